@@ -1,0 +1,39 @@
+"""The library from a terminal. Each command is a module here with `arguments` and `run`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from commonweal import __version__
+from commonweal.terms import CommonwealError
+
+COMMANDS = {
+    "pool": "pool study results: a table in, an estimate and its uncertainty out",
+    "effects": "turn what studies report into effect sizes and their variances",
+    "refs": "read, check, count and convert references",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0, or 2 with one helpful line on standard error."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="commonweal", description="A What Works centre in a box.")
+    parser.add_argument("--version", action="version", version=f"commonweal {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    asked = next((word for word in arguments if word in COMMANDS), None)
+    for name, words in COMMANDS.items():
+        command = commands.add_parser(name, help=words, description=words.capitalize() + ".")
+        if name == asked:  # numpy and scipy are slow to import: load only what was asked for
+            module = import_module(f"commonweal.cli.{name}")
+            module.arguments(command)
+            command.set_defaults(run=module.run)
+    options = parser.parse_args(arguments)
+    try:
+        options.run(options)
+    except CommonwealError as error:
+        print(f"commonweal {options.command}: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader (head, less) had enough
+        sys.stderr.close()
+    return 0

@@ -1,0 +1,52 @@
+"""The words every room shares: Estimate, Interval, Unit, Source, Question and the errors."""
+
+from commonweal.terms.errors import (
+    CommonwealError,
+    InputError,
+    InvalidVariance,
+    MissingColumn,
+    MixedUnits,
+    TooFewStudies,
+    UnreadableFile,
+)
+from commonweal.terms.estimate import Estimate, Interval
+from commonweal.terms.question import Pico, Question
+from commonweal.terms.source import Source, Status
+from commonweal.terms.unit import (
+    CORRELATION,
+    FISHER_Z,
+    LOG_ODDS_RATIO,
+    LOG_RISK_RATIO,
+    MEAN_DIFFERENCE,
+    RISK_DIFFERENCE,
+    SMD,
+    UNITS,
+    UNSPECIFIED,
+    Unit,
+)
+
+__all__ = [
+    "CORRELATION",
+    "FISHER_Z",
+    "LOG_ODDS_RATIO",
+    "LOG_RISK_RATIO",
+    "MEAN_DIFFERENCE",
+    "RISK_DIFFERENCE",
+    "SMD",
+    "UNITS",
+    "UNSPECIFIED",
+    "CommonwealError",
+    "Estimate",
+    "InputError",
+    "Interval",
+    "InvalidVariance",
+    "MissingColumn",
+    "MixedUnits",
+    "Pico",
+    "Question",
+    "Source",
+    "Status",
+    "TooFewStudies",
+    "Unit",
+    "UnreadableFile",
+]
