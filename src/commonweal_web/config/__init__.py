@@ -1,0 +1,1 @@
+"""Settings, the URL map and what wraps every request."""

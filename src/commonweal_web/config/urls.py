@@ -1,0 +1,24 @@
+"""The URL map."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtail_admin_urls
+from wagtail.documents import urls as wagtail_document_urls
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+urlpatterns = [
+    path("health/", health),
+    path("answers/", include("commonweal_web.findings.urls")),
+    path("library/", include("commonweal_web.library.urls")),
+    path("admin/", include(wagtail_admin_urls)),
+    path("documents/", include(wagtail_document_urls)),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("", include(wagtail_urls)),
+]

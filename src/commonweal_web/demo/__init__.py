@@ -1,0 +1,1 @@
+"""The demonstration centre: real evidence, carried as facts with source and licence."""

@@ -1,0 +1,1 @@
+"""Answers to questions: what they rest on, what was published, and what changed."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FindingsConfig(AppConfig):
+    name = "commonweal_web.findings"
+    verbose_name = "Answers"

@@ -1,0 +1,4 @@
+"""/answers/"""
+
+app_name = "findings"
+urlpatterns = []

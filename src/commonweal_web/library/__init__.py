@@ -1,0 +1,1 @@
+"""What studies say, as rows: concepts, records, studies, effects; and the public library."""

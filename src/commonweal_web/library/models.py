@@ -1,0 +1,135 @@
+"""Rows of the library. What must hold of them is checked by the library objects they become."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from commonweal.evidence import Design, RiskOfBias
+from commonweal.terms import UNITS
+
+BENEFITS = [
+    ("higher", _("Higher is better")),
+    ("lower", _("Lower is better")),
+    ("not stated", _("Not stated")),
+]
+
+
+def _choices(names) -> list[tuple[str, str]]:
+    return [(str(name), str(name).replace("_", " ").capitalize()) for name in names]
+
+
+class Concept(models.Model):
+    """A word of the centre's own vocabulary, by which answers and articles are found."""
+
+    class Scheme(models.TextChoices):
+        OUTCOME = "outcome", _("Outcome")
+        POPULATION = "population", _("Population")
+        SETTING = "setting", _("Setting")
+        TOPIC = "topic", _("Topic")
+
+    scheme = models.CharField(_("kind"), max_length=12, choices=Scheme)
+    slug = models.SlugField(max_length=80)
+    name = models.CharField(_("name"), max_length=120)
+    definition = models.TextField(_("definition"), blank=True)
+
+    class Meta:
+        ordering = ["scheme", "name"]
+        constraints = [models.UniqueConstraint(fields=["scheme", "slug"], name="concept_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Record(models.Model):
+    """A bibliographic reference; the columns are those of `commonweal.evidence.Record`."""
+
+    identifier = models.SlugField(_("identifier"), max_length=120, unique=True)
+    type = models.CharField(_("type"), max_length=40, default="article-journal")
+    title = models.TextField(_("title"))
+    authors = models.JSONField(_("authors"), default=list, blank=True)
+    author_text = models.TextField(_("authors, as searched"), blank=True, editable=False)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True, db_index=True)
+    container_title = models.CharField(_("published in"), max_length=300, blank=True)
+    volume = models.CharField(_("volume"), max_length=40, blank=True)
+    issue = models.CharField(_("issue"), max_length=40, blank=True)
+    pages = models.CharField(_("pages"), max_length=60, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    doi = models.CharField("DOI", max_length=200, blank=True, db_index=True)
+    pmid = models.CharField("PMID", max_length=20, blank=True)
+    isbn = models.CharField("ISBN", max_length=20, blank=True)
+    url = models.URLField(_("web address"), max_length=500, blank=True)
+    language = models.CharField(_("language"), max_length=40, blank=True)
+    abstract = models.TextField(_("abstract"), blank=True)
+    keywords = models.JSONField(_("keywords"), default=list, blank=True)
+    database = models.CharField(_("found in"), max_length=200, blank=True)
+    added = models.DateTimeField(_("added"), auto_now_add=True)
+    changed = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        ordering = ["-year", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("library:record", args=[self.identifier])
+
+
+class Study(models.Model):
+    """An investigation, reported in one or more records."""
+
+    identifier = models.SlugField(_("identifier"), max_length=120, unique=True)
+    label = models.CharField(_("label"), max_length=200)
+    records = models.ManyToManyField(Record, related_name="studies", blank=True)
+    design = models.CharField(
+        _("design"), max_length=40, choices=_choices(Design), default=Design.NOT_STATED.value
+    )
+    population = models.CharField(_("population"), max_length=300, blank=True)
+    setting = models.CharField(_("setting"), max_length=300, blank=True)
+    country = models.CharField(_("country"), max_length=120, blank=True)
+    n = models.PositiveIntegerField(_("participants"), null=True, blank=True)
+    risk_of_bias = models.CharField(
+        _("risk of bias"),
+        max_length=20,
+        choices=_choices(RiskOfBias),
+        default=RiskOfBias.NOT_ASSESSED.value,
+    )
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        ordering = ["label"]
+        verbose_name_plural = _("studies")
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_absolute_url(self) -> str:
+        return reverse("library:study", args=[self.identifier])
+
+
+class Effect(models.Model):
+    """One numeric result of a study, on the scale of analysis of its unit."""
+
+    study = models.ForeignKey(Study, models.PROTECT, related_name="effects")
+    record = models.ForeignKey(Record, models.PROTECT, null=True, blank=True)
+    value = models.FloatField(_("effect"), null=True, blank=True)
+    variance = models.FloatField(_("variance"), null=True, blank=True)
+    unit = models.CharField(_("unit"), max_length=40, choices=_choices(UNITS))
+    outcome = models.CharField(_("outcome"), max_length=200)
+    measure = models.CharField(_("measured with"), max_length=200, blank=True)
+    comparator = models.CharField(_("compared with"), max_length=200, blank=True)
+    time_point = models.CharField(_("time point"), max_length=120, blank=True)
+    benefit = models.CharField(_("direction"), max_length=12, choices=BENEFITS)
+    risk_of_bias = models.CharField(
+        _("risk of bias"),
+        max_length=20,
+        choices=_choices(RiskOfBias),
+        default=RiskOfBias.NOT_ASSESSED.value,
+    )
+    subgroup = models.CharField(_("subgroup"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["study__label", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.study}: {self.outcome}"

@@ -1,0 +1,4 @@
+"""/library/"""
+
+app_name = "library"
+urlpatterns = []

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PagesConfig(AppConfig):
+    name = "commonweal_web.pages"
+    verbose_name = "Pages"
