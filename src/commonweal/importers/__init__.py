@@ -1,1 +1,7 @@
-"""."""
+"""The way in: tables, effects and references from the files that people have."""
+
+from commonweal.importers.effects import EffectsTable, read_effects
+from commonweal.importers.problem import Problem
+from commonweal.importers.tables import Table, read_table
+
+__all__ = ["EffectsTable", "Problem", "Table", "read_effects", "read_table"]

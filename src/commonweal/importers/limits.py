@@ -1,0 +1,26 @@
+"""How large a file may be. Every limit of the importers is here, with its reason."""
+
+MIB = 2**20
+
+MAX_FILE_BYTES = 100 * MIB
+"""About 50,000 references with abstracts, or two million rows of six numbers. Reading takes
+some ten times the size of the file in memory, so this keeps a reader within about 1 GB."""
+
+MAX_UNPACKED_BYTES = 500 * MIB
+"""What a workbook or a Parquet file may unpack to. Sheets are XML, which packs 5- to 20-fold."""
+
+MAX_RATIO = 200
+"""How many times its packed size a part of a workbook may unpack to. Deflate cannot pass 1,032;
+sheets that repeat one value reach about 100, and only bombs go near the end."""
+
+RATIO_MATTERS_ABOVE = 10 * MIB
+"""Below this a high ratio harms nobody: an empty, formatted sheet can reach it."""
+
+MAX_PARTS = 5_000
+"""How many files a workbook may be made of. A sheet or picture is one; real ones have under 100."""
+
+MAX_CELLS = 20_000_000
+"""Rows times columns. Stops a small file that unfolds to a vast and empty grid."""
+
+MAX_OPEN_QUOTES = 100
+"""After so many quotation marks that are never closed, a file is not the table it seems to be."""
