@@ -1,7 +1,6 @@
 """Whole pages kept for readers who are not signed in, and dropped when anything is published.
 
-Every kept page carries the generation it was made in. Publishing starts a new generation, so all
-older pages are out at once, in every process that shares the cache.
+Every kept page carries the generation it was made in; `commonweal_web.kept_pages` starts new ones.
 """
 
 from collections.abc import Callable
@@ -11,19 +10,10 @@ from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 
-_GENERATION = "generation"
+from commonweal_web.kept_pages import generation
+
 _LONGEST_QUERY = 300  # longer ones are somebody's probing: serve them, do not keep them
 _VARYING = ("HX-Request", "HX-Target")  # the headers that change what a view answers
-
-
-def start_new_generation() -> None:
-    """Drop every kept page. Call after a change that readers should see."""
-    pages = caches["pages"]
-    pages.set(_GENERATION, _generation() + 1, timeout=None)
-
-
-def _generation() -> int:
-    return int(caches["pages"].get(_GENERATION, 0))
 
 
 class PageCacheMiddleware:
@@ -36,7 +26,7 @@ class PageCacheMiddleware:
         if not _may_be_kept(request):
             return self.get_response(request)
         pages = caches["pages"]
-        key = _key(request, _generation())
+        key = _key(request, generation())
         if (kept := pages.get(key)) is not None:
             body, status, headers = kept
             response = HttpResponse(body, status=status)
@@ -62,7 +52,7 @@ def _may_be_kept(request: HttpRequest) -> bool:
     )
 
 
-def _key(request: HttpRequest, generation: int) -> str:
-    parts = [str(generation), request.scheme or "", request.get_host(), request.get_full_path()]
+def _key(request: HttpRequest, made_in: int) -> str:
+    parts = [str(made_in), request.scheme or "", request.get_host(), request.get_full_path()]
     parts += [request.headers.get(name, "") for name in _VARYING]
     return blake2b("\n".join(parts).encode(), digest_size=20).hexdigest()
