@@ -1,0 +1,129 @@
+"""Pool very many sets of studies in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from commonweal.evidence import Effects
+from commonweal.evidence.effect import Floats
+from commonweal.synthesis.inference import Fit, check_options, fit
+from commonweal.synthesis.pooled import Model, Tau2, Test
+from commonweal.terms import InputError, InvalidVariance
+
+_CELLS = 16_384  # doubles in one (k, n) block: 128 KiB, so that some ten of them share the L2 cache
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PooledMany:
+    """B meta-analyses pooled. Every array is (B,); fields mean what they mean in Pooled.
+
+    Where fewer than two studies are complete every number but `k` is NaN, and `too_few` is True.
+    """
+
+    estimate: Floats
+    se: Floats
+    lower: Floats
+    upper: Floats
+    p: Floats
+    tau2: Floats
+    i2: Floats
+    h2: Floats
+    q: Floats
+    q_p: Floats
+    prediction_lower: Floats
+    prediction_upper: Floats
+    k: NDArray[np.int64]
+    too_few: NDArray[np.bool_]
+    model: Model
+    tau2_method: Tau2
+    test: Test
+    level: float
+
+    def __len__(self) -> int:
+        return int(self.k.size)
+
+
+def pool_many(
+    effect: ArrayLike,
+    variance: ArrayLike,
+    *,
+    model: Model = "random",
+    tau2: Tau2 = "reml",
+    test: Test = "hk",
+    level: float = 0.95,
+) -> PooledMany:
+    """Pool B meta-analyses of up to K studies at once; the options are those of `pool`.
+
+    effect, variance: (B, K); NaN in either marks a study that is not there, at any place in
+    the row. `stack` makes the two arrays from many Effects.
+    Raises InputError when shapes differ or an effect is infinite, InvalidVariance when a
+    variance is zero, negative or infinite; both name the row and column, counted from 0.
+    """
+    check_options(model, tau2, test, level)
+    y, v = (np.ascontiguousarray(x, dtype=np.float64) for x in (effect, variance))
+    if y.ndim != 2 or y.shape != v.shape:
+        raise InputError(
+            f"The effects have the shape {y.shape} and the variances {v.shape}.",
+            expected="Both must be (B, K): a row for each meta-analysis.",
+            todo="Fill short rows with NaN.",
+        )
+    present = ~np.isnan(y + v)
+    _check(y, v, present)
+    k = np.count_nonzero(present, axis=1)
+    leading = bool((present[:, 1:] <= present[:, :-1]).all())
+    numbers = {field.name: np.full(k.size, np.nan) for field in fields(Fit)}
+    for size in np.unique(k[k >= 2]).tolist():
+        rows = np.flatnonzero(k == size)
+        width = max(1, _CELLS // size)
+        for start in range(0, rows.size, width):
+            some = rows[start : start + width]
+            if leading:
+                yt, vt = (np.take(x, some, axis=0)[:, :size].T.copy() for x in (y, v))
+            else:
+                here = present[some]
+                yt, vt = (x[some][here].reshape(-1, size).T.copy() for x in (y, v))
+            done = fit(yt, vt, model=model, tau2=tau2, test=test, level=level)
+            for name, column in numbers.items():
+                column[some] = getattr(done, name)
+    return PooledMany(
+        **numbers,
+        k=k,
+        too_few=k < 2,
+        model=model,
+        tau2_method=tau2,
+        test="z" if model == "common" else test,
+        level=level,
+    )
+
+
+def stack(many: Sequence[Effects]) -> tuple[Floats, Floats]:
+    """Return effects and variances, (B, K) each and filled with NaN, of B Effects."""
+    shape = len(many), max((len(effects) for effects in many), default=0)
+    y, v = np.full(shape, np.nan), np.full(shape, np.nan)
+    for i, effects in enumerate(many):
+        y[i, : len(effects)], v[i, : len(effects)] = effects.effect, effects.variance
+    return y, v
+
+
+def _check(y: Floats, v: Floats, present: NDArray[np.bool_]) -> None:
+    for bad, error, what, expected in (
+        (np.isinf(y), InputError, "effect", "An effect is a number."),
+        (
+            present & ~((v > 0) & (v < np.inf)),
+            InvalidVariance,
+            "variance",
+            "A pooled study needs a variance above 0 that is not infinite.",
+        ),
+    ):
+        if bad.any():
+            row, column = (int(i[0]) for i in np.nonzero(bad))
+            value = (y if what == "effect" else v)[row, column]
+            raise error(
+                f"The {what} in row {row}, column {column} is {value:g}.",
+                expected=expected,
+                todo="Mend it, or put NaN in its place to leave the study out.",
+            )
