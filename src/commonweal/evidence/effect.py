@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -39,6 +39,7 @@ class Effect:
     record: str = ""
 
     def __post_init__(self) -> None:
+        _check_effect(np.array([self.value]), (self.study,))
         _check_variance(np.array([self.variance]), (self.study,))
 
 
@@ -76,12 +77,13 @@ class Effects:
                 expected="There must be one of each for every study.",
                 todo="Check for a missing row or column.",
             )
-        if np.isinf(y).any():
+        if rows and len(rows) != y.size:
             raise InputError(
-                f"The effect of {labels[int(np.argmax(np.isinf(y)))]} is infinite.",
-                expected="An effect is a number.",
-                todo="Check for a zero cell or a division by zero where it was worked out.",
+                f"There are {y.size} effects and {len(rows)} rows.",
+                expected="There must be one row for every effect, or none at all.",
+                todo="Gather them with Effects.of.",
             )
+        _check_effect(y, labels)
         _check_variance(v, labels)
         for array in (y, v):
             array.flags.writeable = False
@@ -167,7 +169,7 @@ class Effects:
                 expected="An interval holds its own effect.",
                 todo="Check that the columns were not exchanged.",
             )
-        skew = np.abs((hi - y) - (y - lo)) > 0.2 * (hi - lo)
+        skew = lopsided(y, lo, hi)
         if skew.any():
             i = int(np.argmax(skew))
             raise InvalidVariance(
@@ -184,13 +186,40 @@ class Effects:
 
     def take(self, keep: ArrayLike) -> Effects:
         """Return the rows that `keep` (mask or positions) selects, in their order."""
-        where = np.arange(len(self))[np.asarray(keep)]
+        chosen = np.asarray(keep)
+        where = np.arange(len(self))[chosen if chosen.size else np.zeros(0, dtype=np.intp)]
         return Effects(
             self.effect[where],
             self.variance[where],
             study=[self.study[i] for i in where],
             unit=self.unit,
             rows=[self.rows[i] for i in where] if self.rows else (),
+        )
+
+    def with_values(self, effect: ArrayLike, variance: ArrayLike, *, unit: Unit) -> Effects:
+        """Return the same studies, and the same rows, with other numbers (k,) in `unit`."""
+        y, v = np.asarray(effect, dtype=np.float64), np.asarray(variance, dtype=np.float64)
+        rows = [
+            replace(row, value=float(y[i]), variance=float(v[i]), unit=unit)
+            for i, row in enumerate(self.rows)
+        ]
+        return Effects(y, v, study=self.study, unit=unit, rows=rows)
+
+
+def lopsided(effect: Floats, lower: Floats, upper: Floats) -> NDArray[np.bool_]:
+    """(k,) True where the two arms of an interval differ by more than a fifth of its length.
+
+    That is more than rounding does, and less than a ratio that was not logged.
+    """
+    return np.asarray(np.abs((upper - effect) - (effect - lower)) > 0.2 * (upper - lower))
+
+
+def _check_effect(y: Floats, labels: tuple[str, ...]) -> None:
+    if np.isinf(y).any():
+        raise InputError(
+            f"The effect of {labels[int(np.argmax(np.isinf(y)))]} is infinite.",
+            expected="An effect is a number.",
+            todo="Check for a zero cell or a division by zero where it was worked out.",
         )
 
 

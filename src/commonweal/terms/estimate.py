@@ -55,5 +55,4 @@ class Estimate:
         interval = self.interval and replace(
             self.interval, lower=turn(self.interval.lower), upper=turn(self.interval.upper)
         )
-        unit = replace(self.unit, transform="identity")
-        return replace(self, value=turn(self.value), interval=interval, unit=unit)
+        return replace(self, value=turn(self.value), interval=interval, unit=self.unit.as_read())

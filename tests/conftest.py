@@ -1,0 +1,44 @@
+"""Fixtures for every room: where the tables that tests read are."""
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# A busy machine is not a failing test.
+settings.register_profile("commonweal", deadline=None)
+settings.load_profile("commonweal")
+
+HERE = Path(__file__).resolve().parent
+SHARED = HERE.parents[1] / "shared"
+WEB_APPS = [folder.name for folder in (HERE.parent / "src/commonweal_web").iterdir()]
+
+# Where the library stands alone, its own tests run and the website's are not collected.
+HAS_DJANGO = find_spec("django") is not None
+collect_ignore = [] if HAS_DJANGO else [*WEB_APPS, "journeys"]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The larger open data beside the checkout; tests that need it carry `@pytest.mark.shared`."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the larger open data are not at {SHARED.name} beside the checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The small tables of reference values inside the project."""
+    return HERE / "reference"
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages() -> Iterator[None]:
+    """No test sees a page that another one made."""
+    yield
+    if HAS_DJANGO:
+        from django.core.cache import caches
+
+        caches["pages"].clear()
