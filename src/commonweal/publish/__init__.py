@@ -1,8 +1,13 @@
 """The door out: figures as SVG, tables as CSV, references and citations."""
 
+from commonweal.publish.bibtex import records_to_bibtex
+from commonweal.publish.citations import Page, cite, cite_html
+from commonweal.publish.csl import csl_item, records_to_csl_json
 from commonweal.publish.descriptions import forest_description, funnel_description
 from commonweal.publish.forest import forest
 from commonweal.publish.funnel import funnel
+from commonweal.publish.record_tables import record_table, records_to_csv
+from commonweal.publish.ris import records_to_ris
 from commonweal.publish.svg import Layout, stylesheet
 from commonweal.publish.tables import Table, csv_text, forest_table, funnel_table
 from commonweal.publish.words import (
@@ -18,7 +23,11 @@ from commonweal.publish.words import (
 
 __all__ = [
     "Layout",
+    "Page",
     "Table",
+    "cite",
+    "cite_html",
+    "csl_item",
     "csv_text",
     "decimals",
     "forest",
@@ -34,5 +43,10 @@ __all__ = [
     "funnel",
     "funnel_description",
     "funnel_table",
+    "record_table",
+    "records_to_bibtex",
+    "records_to_csl_json",
+    "records_to_csv",
+    "records_to_ris",
     "stylesheet",
 ]
