@@ -1,0 +1,145 @@
+"""BibTeX and BibLaTeX."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from bibtexparser.latexenc import latex_to_unicode
+
+from commonweal.evidence import Name
+from commonweal.importers.bibtex_fields import closing, read_fields
+from commonweal.importers.draft import Draft, RecordsRead, collect
+from commonweal.importers.names import parse_name
+from commonweal.importers.problem import Problem
+from commonweal.importers.text import read_text
+from commonweal.terms import InputError
+
+_TYPES = {
+    "article": "article-journal", "book": "book", "mvbook": "book", "booklet": "pamphlet",
+    "inbook": "chapter", "incollection": "chapter", "inproceedings": "paper-conference",
+    "conference": "paper-conference", "proceedings": "book", "manual": "report",
+    "techreport": "report", "report": "report", "phdthesis": "thesis",
+    "mastersthesis": "thesis", "thesis": "thesis", "unpublished": "manuscript",
+    "online": "webpage", "electronic": "webpage", "www": "webpage", "dataset": "dataset",
+    "software": "software", "misc": "document",
+}  # fmt: skip
+_START = re.compile(r"^[ \t]*@[ \t]*(\w+)\s*([{(])", re.MULTILINE)
+_COMMAND = re.compile(r"\\[a-zA-Z]+\s*(?:\{\w?\})?|\\[^a-zA-Z\s](?:\{\\?\w\}|\w)?")
+
+
+def read(path: str | Path) -> RecordsRead:
+    """Read a BibTeX file: each entry on its own, after the abbreviations of @string."""
+    source = read_text(Path(path))
+    text = source.text.replace("\r\n", "\n").replace("\r", "\n")
+    return collect(_drafts(text), format="bibtex", encoding=source.encoding)
+
+
+def _drafts(text: str) -> Iterator[Draft | Problem]:
+    strings: dict[str, str] = {}
+    starts = list(_START.finditer(text))
+    line, before = 1, 0
+    for start, after in zip(starts, [*starts[1:], None], strict=True):
+        line += text.count("\n", before, start.start())
+        before = start.start()
+        entry = text[start.start() : after.start() if after else len(text)]
+        kind = start[1].lower()
+        if kind in {"comment", "preamble"}:
+            continue
+        if start[2] == "{" and closing(entry, entry.index("{")) < 0:
+            ends = "the next entry begins" if after else "the file ends"
+            reason = f"is cut off: {ends} before its closing brace; add it, or export again."
+            yield Problem(line, reason, value=_glimpse(entry))
+            continue
+        try:
+            key, fields = read_fields(entry, strings)
+        except InputError as error:
+            yield Problem(line, str(error), value=_glimpse(entry))
+            continue
+        if kind == "string":
+            strings.update(fields)
+        else:
+            yield _draft(line, kind, key, fields)
+
+
+def _glimpse(entry: str) -> str:
+    title = re.search(r"\btitle\s*=\s*[{\"]+([^\n}\"]*)", entry, re.IGNORECASE)
+    return title[1] if title else entry[:60].partition(",")[0]
+
+
+def _draft(line: int, kind: str, key: str, entry: dict[str, str]) -> Draft:
+    def one(*names: str) -> str:
+        return next((plain_latex(entry[name]) for name in names if entry.get(name)), "")
+
+    csl = _TYPES.get(kind, "document")
+    return Draft(
+        line=line,
+        title=one("title") or one("booktitle"),
+        type=csl,
+        identifier=key,
+        authors=_authors(entry.get("author", "")),
+        date=one("year", "date", "issued"),
+        container_title=one("journal", "journaltitle", "booktitle") if one("title") else "",
+        volume=one("volume"),
+        issue=one("number", "issue"),
+        pages=one("pages", "eid", "articleno"),
+        publisher=one("publisher", "institution", "school", "organization"),
+        doi=entry.get("doi", "").replace("\\_", "_"),
+        pmid=one("pmid"),
+        isbn=one("isbn"),
+        url=entry.get("url", "").replace("\\_", "_").replace("\\%", "%"),
+        language=one("language", "langid"),
+        abstract=one("abstract"),
+        keywords=re.split(r"\s*[;,]\s*", one("keywords", "keyword")),
+        database=one("database", "source"),
+    )
+
+
+def _authors(field: str) -> tuple[Name, ...]:
+    """Split at “and” outside braces; a name wholly in braces is an organisation."""
+    names = []
+    for part in _split_names(" ".join(field.split())):
+        if part.startswith("{") and part.endswith("}") and "," not in part:
+            names.append(Name(literal=plain_latex(part)))
+            continue
+        name = plain_latex(part)
+        words = name.split()
+        if name.lower() == "others" or not name:
+            continue
+        if "," not in name and len(words) > 2 and words[-2][0].isupper():
+            names.append(Name(family=words[-1], given=" ".join(words[:-1])))
+            continue
+        parsed = parse_name(name)
+        names.extend([parsed] if parsed else [])
+    return tuple(names)
+
+
+def _split_names(field: str) -> list[str]:
+    parts, depth, current = [], 0, ""
+    for piece in re.split(r"(\\.|[{}]|\s+and\s+)", field, flags=re.IGNORECASE):
+        depth += {"{": 1, "}": -1}.get(piece, 0)
+        if depth == 0 and piece.strip().lower() == "and" and piece != piece.strip():
+            parts.append(current)
+            current = ""
+        else:
+            current += piece
+    return [part.strip() for part in (*parts, current) if part.strip()]
+
+
+def plain_latex(value: str) -> str:
+    """Return BibTeX text as Unicode: accents set, commands for characters read, braces gone."""
+    if "\\" in value:
+        value = re.sub(r"\\(emph|textit|textbf|textsc|textrm|mathrm|text)\s*(?=\{)", "", value)
+        value = re.sub(r"\\([&%$#_{}])", r"\1", value)
+        value = _COMMAND.sub(lambda match: _character(match[0]), value)
+    if "$" in value:
+        value = re.sub(r"\$([^$]*)\$", r"\1", value)
+    value = value.replace("{", "").replace("}", "").replace("~", " ")
+    return " ".join(value.replace("---", "—").replace("--", "–").replace("``", "“")
+                    .replace("''", "”").split())  # fmt: skip
+
+
+@lru_cache(maxsize=2048)
+def _character(command: str) -> str:
+    """Read one LaTeX command; what is not a character stays as it is."""
+    return str(latex_to_unicode(command))

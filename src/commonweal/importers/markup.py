@@ -1,0 +1,83 @@
+"""XML files of references, one reference at a time, with nothing in them expanded or fetched."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from commonweal.importers.problem import Problem
+from commonweal.importers.text import Text, read_text
+from commonweal.terms import UnreadableFile
+
+
+def read_xml(path: str | Path, *, root: str, entries: str) -> tuple[Text, list[tuple[int, str]]]:
+    """Return a file's text and, for each element named in `entries` (a|b), its line and source.
+
+    root: names (a|b) that the outermost element may have. Raises UnreadableFile when it
+    defines entities, which is how a small file fills a memory.
+    """
+    source = read_text(Path(path))
+    text = source.text.replace("\r\n", "\n").replace("\r", "\n")
+    opening = re.search(rf"<({root})(?=[\s>])[^>]*>", text)
+    if opening:
+        _check_prolog(text[: opening.end()], opening[1])
+    starts = [match.start() for match in re.finditer(rf"<(?:{entries})(?=[\s>])", text)]
+    found, line, before = [], 1, 0
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        line += text.count("\n", before, start)
+        before = start
+        found.append((line, text[start:end]))
+    return source, found
+
+
+def elements(sources: list[tuple[int, str]]) -> Iterator[tuple[int, Element] | Problem]:
+    """Parse each reference on its own, so that a broken one costs only itself."""
+    for i, (line, text) in enumerate(sources, start=1):
+        name = re.match(r"<(\w+)", text)
+        end = re.search(rf"</{name[1]}\s*>", text) if name else None
+        if not end:
+            where = "the file" if i == len(sources) else "the next one"
+            reason = f"is cut off: it is not closed before the end of {where}; export it again."
+            yield Problem(line, reason.replace("end of the next", "next"), value=_glimpse(text))
+            continue
+        try:
+            yield line, fromstring(text[: end.end()])
+        except (ParseError, DefusedXmlException) as error:
+            why = str(error).partition(":")[0]
+            yield Problem(line, f"is not well-formed XML ({why}).", value=_glimpse(text))
+
+
+def content(element: Element | None, path: str = ".") -> str:
+    """Return all the text in the first element at `path`, also that of its children."""
+    found = None if element is None else element.find(path)
+    return "" if found is None else " ".join("".join(found.itertext()).split())
+
+
+def contents(element: Element, path: str) -> list[str]:
+    """Return the text of every element at `path` that has any."""
+    texts = (" ".join("".join(found.itertext()).split()) for found in element.iterfind(path))
+    return [text for text in texts if text]
+
+
+def _check_prolog(text: str, name: str) -> None:
+    body = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)  # it is text by now, whatever it was spelt in
+    try:
+        fromstring(f"{body}</{name}>")
+    except DefusedXmlException as error:
+        raise UnreadableFile(
+            "The XML file defines entities of its own, which can be used to fill a memory.",
+            expected="Exports of references have none.",
+            todo="Export it again from the database itself.",
+        ) from error
+    except ParseError as error:
+        raise UnreadableFile(
+            f"The XML file does not begin as XML does ({error}).", todo="Export it again."
+        ) from error
+
+
+def _glimpse(text: str) -> str:
+    title = re.search(r"<(?:Article|Book)?[Tt]itle[^>]*>(.*?)(?:</|$)", text, re.DOTALL)
+    return re.sub(r"<[^>]*>?", "", title[1]) if title else ""

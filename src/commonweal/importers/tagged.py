@@ -1,0 +1,113 @@
+"""Formats that give a field a line: a tag, a dash, a value, and lines that go on."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from commonweal.importers.draft import Draft
+from commonweal.importers.problem import Problem
+
+TagOf = Callable[[str], tuple[str, str] | None]
+"""Takes a line to its tag and value, or None when it goes on from the line before."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One reference: the values of each tag in their order. closed: its end tag was seen."""
+
+    line: int
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    closed: bool = False
+    begun: bool = True
+
+    def all(self, *tags: str) -> list[str]:
+        """Return every value of the first of these tags that has any."""
+        return next((self.fields[tag] for tag in tags if any(self.fields.get(tag, ()))), [])
+
+    def first(self, *tags: str) -> str:
+        """Return the first value that is not blank, trying one tag after another."""
+        return next((value for tag in tags for value in self.fields.get(tag, ()) if value), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a tagged format marks its references.
+
+    start, end: tags that begin and finish one. blank_ends: a blank line finishes one too.
+    many: tags whose further lines are further values, not the same one going on.
+    """
+
+    tag_of: TagOf
+    start: str
+    end: str
+    blank_ends: bool = False
+    closes_at_end: bool = True
+    many: frozenset[str] = frozenset()
+
+
+def split(text: str, layout: Layout) -> tuple[list[Entry], list[Problem]]:
+    """Return the entries of a text, and warnings of lines that belong to none."""
+    entries: list[Entry] = []
+    strays: list[int] = []
+    entry: Entry | None = None
+    tag = ""
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        if not line.strip():
+            if layout.blank_ends:
+                entry = None
+            continue
+        tagged = layout.tag_of(line)
+        if tagged is None:
+            if entry is None or not tag:
+                strays.append(number)
+            else:
+                _go_on(entry.fields[tag], line.strip(), several=tag in layout.many)
+            continue
+        tag, value = tagged
+        if tag == layout.start or entry is None:
+            if tag == layout.end and layout.closes_at_end:
+                continue  # an end without a reference
+            entry = Entry(number, begun=tag == layout.start)
+            entries.append(entry)
+        entry.fields.setdefault(tag, []).append(value)
+        if tag == layout.end:
+            entry.closed = True
+            if layout.closes_at_end:
+                entry = None
+    return entries, list(_stray_warnings(strays))
+
+
+def _go_on(values: list[str], more: str, *, several: bool) -> None:
+    if several:
+        values.append(more)
+    else:
+        values[-1] = f"{values[-1]} {more}".lstrip()
+
+
+def _stray_warnings(numbers: list[int]) -> Iterator[Problem]:
+    for _, block in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        lines = [number for _, number in block]
+        yield Problem(lines[0], f"{len(lines)} lines belong to no reference and were passed over.")
+
+
+def drafts(
+    entries: list[Entry], layout: Layout, draft_of: Callable[[Entry], Draft]
+) -> Iterator[Draft | Problem]:
+    """Make drafts; where the others close and the last does not, the file was cut: say so."""
+    closing = any(entry.closed for entry in entries)
+    for entry in entries:
+        draft = draft_of(entry)
+        last = entry is entries[-1]
+        if last and closing and not entry.closed:
+            yield Problem(
+                entry.line,
+                f"is cut off: the file ends before its {layout.end} line. "
+                "Export or download the file again.",
+                value=draft.title,
+            )
+            continue
+        if not entry.closed and (closing or last):
+            draft.warnings.append(f"has no {layout.end} line; check that it is whole.")
+        if not entry.begun:
+            draft.warnings.append(f"has no {layout.start} line; check that it is whole.")
+        yield draft
