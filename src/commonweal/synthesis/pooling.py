@@ -26,6 +26,8 @@ def pool(
     once, and `combine_within_study` makes one row of each.
     tau2: how the variance between studies is estimated. test: `hk` Knapp-Hartung, `t`, or `z`.
     Under `common` there is no τ² and the test is always z.
+    Studies that agree exactly have Q = 0 and τ² = 0; Knapp-Hartung then gives a standard error
+    of 0 (p is NaN if they all say 0), and `cautions` says so.
     Returns Pooled; `estimate` keeps the unit of `effects`.
     Raises TooFewStudies when fewer than two complete rows are left, InvalidVariance when a
     variance is zero, InputError for an unknown option.
