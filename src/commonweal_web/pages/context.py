@@ -1,7 +1,49 @@
-"""What every template may use about the site."""
+"""What every template may use about the site: the menu, the foot of the page, the centre."""
 
 from django.http import HttpRequest
+from wagtail.models import Site
+
+from commonweal_web.kept_pages import generation
+
+from .models import Centre, MenuItem
+
+_kept: dict[int, dict[str, object]] = {}  # the facts of the generation that this process saw last
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"menu": [], "is_demonstration": True}
+    """Read once in each generation of kept pages; otherwise no query."""
+    made_in = generation()
+    facts = _kept.get(made_in)
+    if facts is None:
+        _kept.clear()
+        facts = _kept[made_in] = _facts()
+    here = request.path_info
+    return facts | {
+        "menu": [item | {"current": _is_at(here, item["url"])} for item in facts["menu"]]
+    }
+
+
+def _facts() -> dict[str, object]:
+    roots = Site.get_site_root_paths()
+    lines: dict[str, list[dict[str, str]]] = {place: [] for place in MenuItem.Place.values}
+    for item in MenuItem.objects.select_related("page"):
+        if url := _url(item, roots):
+            lines[item.place].append({"label": item.label, "url": url})
+    return {
+        "menu": lines[MenuItem.Place.MAIN],
+        "footer_menu": lines[MenuItem.Place.FOOTER],
+        "centre": Centre.objects.first() or Centre(),
+    }
+
+
+def _url(item: MenuItem, roots) -> str:
+    if item.page is None:
+        return item.path
+    if not item.page.live:
+        return ""
+    below = (root for root in roots if item.page.url_path.startswith(root.root_path))
+    return next(("/" + item.page.url_path.removeprefix(root.root_path) for root in below), "")
+
+
+def _is_at(here: str, url: str) -> bool:
+    return here == url or (url != "/" and here.startswith(url))

@@ -1,0 +1,28 @@
+"""Load the demonstration, or renew its pages. What staff made themselves is left as it is."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from commonweal_web.demo.load import keep_accounts, load_accounts, load_pages
+from commonweal_web.demo.load_answers import load_answers
+from commonweal_web.demo.read import read_demo
+from commonweal_web.people.models import User
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration: accounts, library, answers, pages and menus."
+
+    def handle(self, *args: object, **options: object) -> None:
+        demo = read_demo()
+        with transaction.atomic():
+            made = load_accounts()
+            published = load_answers(demo, by=User.objects.get(username="admin"))
+            load_pages(demo)
+        keep_accounts(made, settings.VAR / "demo_accounts.txt")
+        self.stdout.write(
+            f"Loaded {len(published)} answers, {len(demo.records)} references, "
+            f"{len(demo.articles)} articles and {len(made)} accounts."
+        )
+        for account in made:
+            self.stdout.write(f"  {account.username:<8} {account.password}")
