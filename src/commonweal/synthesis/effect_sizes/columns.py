@@ -104,7 +104,14 @@ class Columns:
         return self
 
     def effects(self, effect: Floats, variance: Floats, unit: Unit) -> Effects:
-        """Return the result; a row in which either number is missing has neither."""
+        """Return the result; a row in which either number is missing has neither.
+
+        Raises BadRows when numbers were so large or small that the result is infinite.
+        """
+        self.refuse(
+            np.isinf(effect) | np.isinf(variance),
+            "the result is infinite. Check for a number that is far too large or too small.",
+        ).checked()
         missing = np.isnan(effect) | np.isnan(variance)
         return Effects(
             np.where(missing, np.nan, effect),
