@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from commonweal import __version__
 from commonweal.terms import CommonwealError
@@ -15,10 +16,17 @@ COMMANDS = {
 }
 
 
+class OneLineParser(argparse.ArgumentParser):
+    """A parser whose errors are one helpful line, without the usage above it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}. Try “{self.prog} --help”.\n")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0, or 2 with one helpful line on standard error."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    parser = argparse.ArgumentParser(prog="commonweal", description="A What Works centre in a box.")
+    parser = OneLineParser(prog="commonweal", description="A What Works centre in a box.")
     parser.add_argument("--version", action="version", version=f"commonweal {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     asked = next((word for word in arguments if word in COMMANDS), None)

@@ -65,7 +65,8 @@ def maximise(y: Floats, v: Floats, *, restricted: bool) -> Floats:
         return summit
     order = np.lexsort((log_likelihood(y, v, summit[None], restricted=restricted)[0], which))
     last = np.append(which[1:] != which[:-1], True)
-    return summit[order[last]]
+    highest: Floats = summit[order[last]]
+    return highest
 
 
 def _grid(y: Floats, v: Floats) -> Floats:
