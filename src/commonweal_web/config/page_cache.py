@@ -29,10 +29,7 @@ class PageCacheMiddleware:
         key = _key(request, generation())
         if (kept := pages.get(key)) is not None:
             body, status, headers = kept
-            response = HttpResponse(body, status=status)
-            response.headers.update(headers)
-            response["X-Page-Cache"] = "kept"
-            return response
+            return HttpResponse(body, status=status, headers=headers | {"X-Page-Cache": "kept"})
         response = self.get_response(request)
         if response.status_code == 200 and not (
             response.streaming

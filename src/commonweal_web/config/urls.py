@@ -1,9 +1,9 @@
 """The URL map."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
 from wagtail.documents import urls as wagtail_document_urls
@@ -19,6 +19,6 @@ urlpatterns = [
     path("library/", include("commonweal_web.library.urls")),
     path("admin/", include(wagtail_admin_urls)),
     path("documents/", include(wagtail_document_urls)),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include(wagtail_urls)),
 ]

@@ -1,1 +1,1 @@
-"""The demonstration centre: real evidence, carried as facts with source and licence."""
+"""The demonstration: real answers, references and pages, and the reader that checks them."""

@@ -6,9 +6,23 @@ from django.db import models
 from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from commonweal.evidence import Cost, Strength
 from commonweal_web.library.models import BENEFITS, Concept, Effect
+
+# The domains of GRADE: the first five can lower our confidence, the last three can raise it.
+DOMAINS = [
+    ("risk of bias", _("Risk of bias")),
+    ("inconsistency", _("Inconsistency")),
+    ("indirectness", _("Indirectness")),
+    ("imprecision", _("Imprecision")),
+    ("publication bias", _("Publication bias")),
+    ("large effect", _("Large effect")),
+    ("dose-response", _("Dose–response")),
+    ("plausible confounding", _("Plausible confounding")),
+]
 
 
 def _capitalised(names) -> list[tuple[str, str]]:
@@ -26,8 +40,11 @@ def _concept(scheme: Concept.Scheme, label: str, **options) -> models.ForeignKey
     )
 
 
-class Answer(models.Model):
-    """A question and what staff are preparing to say about it."""
+class Answer(ClusterableModel):
+    """A question and what staff are preparing to say about it.
+
+    Clusterable only so that the staff admin edits reasons and effects on the same form.
+    """
 
     class Kind(models.TextChoices):
         EFFECT = "effect", _("What difference something makes")
@@ -57,7 +74,9 @@ class Answer(models.Model):
         Concept, blank=True, limit_choices_to={"scheme": Concept.Scheme.TOPIC.value}
     )
 
-    effects = models.ManyToManyField(Effect, related_name="answers", blank=True)
+    effects = models.ManyToManyField(
+        Effect, through="AnswerEffect", related_name="answers", blank=True
+    )
     unit_label = models.CharField(_("unit in plain words"), max_length=120)
     benefit = models.CharField(_("direction"), max_length=12, choices=BENEFITS)
     favours_lower = models.CharField(_("words left of no effect"), max_length=60, blank=True)
@@ -103,6 +122,12 @@ class Answer(models.Model):
     for_whom = models.TextField(_("for whom"))
     how_done = models.TextField(_("how it was done"))
     limits = models.TextField(_("limits"))
+    certainty_start = models.CharField(
+        _("where the judgement starts (GRADE)"),
+        max_length=8,
+        default="high",
+        choices=[("high", _("High: randomised trials")), ("low", _("Low: other designs"))],
+    )
     strength = models.CharField(
         _("strength of evidence"), max_length=24, choices=_capitalised(Strength)
     )
@@ -118,6 +143,7 @@ class Answer(models.Model):
     source_url = models.URLField(_("web address"), blank=True)
     source_licence = models.CharField(_("licence"), max_length=200, blank=True)
 
+    withdrawn_because = models.TextField(_("why it was withdrawn"), blank=True)
     changed = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:
@@ -140,11 +166,26 @@ class Answer(models.Model):
             )
 
 
+class AnswerEffect(models.Model):
+    """An effect that an answer rests on."""
+
+    answer = ParentalKey(Answer, on_delete=models.CASCADE, related_name="effect_links")
+    effect = models.ForeignKey(Effect, models.PROTECT, related_name="answer_links")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "effect"], name="effect_once_an_answer")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.effect)
+
+
 class Reason(models.Model):
     """One reason for the strength of evidence: a GRADE domain, steps up or down, and why."""
 
-    answer = models.ForeignKey(Answer, models.CASCADE, related_name="reasons")
-    domain = models.CharField(_("about"), max_length=60)
+    answer = ParentalKey(Answer, on_delete=models.CASCADE, related_name="reasons")
+    domain = models.CharField(_("about"), max_length=60, choices=DOMAINS)
     steps = models.SmallIntegerField(_("steps up (+) or down (−)"), default=0)
     text = models.TextField(_("why"))
     order = models.PositiveSmallIntegerField(default=0)
@@ -162,6 +203,12 @@ class Version(models.Model):
     words: every text shown. data: the rows and options pooled. result: the numbers they gave.
     digest: SHA-256 of words, data and result, so that a silent change can be found.
     """
+
+    class Impact(models.TextChoices):
+        HELPS = "better", _("Helps")
+        UNCLEAR = "unclear", _("Not clear")
+        HARMS = "worse", _("May do harm")
+        ASSOCIATED = "associated", _("Goes together")
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -184,6 +231,11 @@ class Version(models.Model):
     setting = models.ForeignKey(Concept, models.PROTECT, related_name="setting_of")
     strength = models.CharField(max_length=24, choices=_capitalised(Strength))
     cost = models.CharField(max_length=12, choices=_capitalised(Cost))
+    impact = models.CharField(max_length=12, choices=Impact)
+    estimate = models.FloatField(null=True)
+    lower = models.FloatField(null=True)
+    upper = models.FloatField(null=True)
+    unit_label = models.CharField(max_length=120)
     k = models.PositiveIntegerField()
 
     class Meta:

@@ -1,4 +1,21 @@
 """/answers/"""
 
+from django.urls import path, re_path
+
+from commonweal_web.findings import views
+
 app_name = "findings"
-urlpatterns = []
+urlpatterns = [
+    path("", views.answers, name="answers"),
+    path("<slug:slug>/", views.answer, name="answer"),
+    path("<slug:slug>/history/", views.history, name="history"),
+    path("<slug:slug>/versions/<int:number>/", views.version, name="version"),
+    path("<slug:slug>/effects.csv", views.effects_csv, name="effects_csv"),
+    re_path(
+        r"^(?P<slug>[-\w]+)/(?P<figure>forest|funnel)\.csv$", views.figure_csv, name="figure_csv"
+    ),
+    re_path(
+        r"^(?P<slug>[-\w]+)/(?P<figure>forest|funnel)\.svg$", views.figure_svg, name="figure_svg"
+    ),
+    re_path(r"^(?P<slug>[-\w]+)/cite\.(?P<extension>ris|bib|json)$", views.cite, name="cite"),
+]

@@ -1,0 +1,112 @@
+"""Put the demonstration's answers into the database, with all that they rest on, and publish."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.utils import timezone
+
+from commonweal_web.demo import entries
+from commonweal_web.findings.actions import publish
+from commonweal_web.findings.models import Answer, AnswerEffect, Reason
+from commonweal_web.library.models import Concept, Effect
+from commonweal_web.library.store import (
+    effect_row,
+    record_rows,
+    save_records,
+    save_studies,
+    study_rows,
+)
+from commonweal_web.people.models import User
+
+
+def load_answers(demo: entries.Demo, *, by: User) -> list[str]:
+    """Save concepts, records, studies and effects; make and publish answers not there yet.
+
+    Returns the slugs of the answers published now.
+    """
+    for concept in demo.concepts:
+        Concept.objects.update_or_create(
+            scheme=concept.scheme,
+            slug=concept.slug,
+            defaults={"name": concept.name, "definition": concept.definition},
+        )
+    save_records(demo.records)
+    save_studies(demo.studies)
+    there = set(Answer.objects.values_list("slug", flat=True))
+    fresh = [answer for answer in demo.answers if answer.slug not in there]
+    for answer in fresh:
+        row = _make(answer)
+        for note in answer.notes:
+            publish(row, user=by, note=note.text, at=_noon(note.when))
+    return [answer.slug for answer in fresh]
+
+
+def _make(answer: entries.Answer) -> Answer:
+    concepts = {(c.scheme, c.slug): c for c in Concept.objects.all()}
+    pico = answer.question.pico
+    assert pico is not None
+    row = Answer.objects.create(
+        slug=answer.slug,
+        question=answer.question.text,
+        kind=answer.kind,
+        pico_population=pico.population,
+        pico_intervention=pico.intervention,
+        pico_comparator=pico.comparator,
+        pico_outcome=pico.outcome,
+        outcome=concepts["outcome", answer.outcome],
+        population=concepts["population", answer.population],
+        setting=concepts["setting", answer.setting],
+        unit_label=answer.unit.label,
+        benefit=answer.benefit,
+        favours_lower=answer.favours_lower,
+        favours_higher=answer.favours_higher,
+        tau2=answer.tau2,
+        test=answer.test,
+        level=answer.level,
+        within_study_correlation=answer.within_study_correlation,
+        headline=answer.headline.strip(),
+        impact_words=answer.impact.strip(),
+        found=answer.found,
+        for_whom=answer.for_whom,
+        how_done=answer.how_done,
+        limits=answer.limits,
+        certainty_start=answer.start,
+        strength=answer.strength,
+        cost=answer.cost,
+        cost_words=answer.cost_words,
+        judged_by=answer.judged_by,
+        source_title=answer.source.title,
+        source_publisher=answer.source.publisher,
+        source_year=answer.source.year,
+        source_url=answer.source.url,
+        source_licence=answer.source.licence,
+    )
+    row.topics.set(concepts["topic", slug] for slug in answer.topics)
+    Reason.objects.bulk_create(
+        Reason(answer=row, domain=r.domain, steps=r.steps, text=r.text, order=order)
+        for order, r in enumerate(answer.reasons)
+    )
+    AnswerEffect.objects.bulk_create(
+        AnswerEffect(answer=row, effect=effect) for effect in _effects(answer)
+    )
+    return row
+
+
+def _effects(answer: entries.Answer) -> list[Effect]:
+    studies = study_rows(effect.study for effect in answer.effects)
+    records = record_rows(effect.record for effect in answer.effects if effect.record)
+    return Effect.objects.bulk_create(
+        effect_row(
+            row.effect,
+            study=studies[row.effect.study],
+            record=records.get(row.effect.record),
+            measure=row.measure,
+            subgroup=row.subgroup,
+        )
+        for row in answer.rows
+    )
+
+
+def _noon(day) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))

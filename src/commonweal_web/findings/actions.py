@@ -1,0 +1,115 @@
+"""What people do with answers: publish, withdraw. Each checks who asks and leaves an audit line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from commonweal import __version__
+from commonweal.evidence import Strength
+from commonweal.synthesis import Pooled
+from commonweal.terms import InputError, TooFewStudies
+from commonweal_web.findings import store
+from commonweal_web.findings.impact import impact_of
+from commonweal_web.findings.models import Answer, Version
+from commonweal_web.findings.snapshot import Snapshot, digest, freeze
+from commonweal_web.kept_pages import start_new_generation
+from commonweal_web.people.models import User
+
+
+@transaction.atomic
+def publish(answer: Answer, *, user: User, note: str, at: datetime | None = None) -> Version:
+    """Freeze the working copy as a new version, which readers see from now on.
+
+    note: what changed, for the history. at: the time of publication, now when not given.
+    Raises PermissionDenied, or InputError when the answer claims what its rows do not carry.
+    """
+    _check(user, note)
+    answer = Answer.objects.select_for_update().get(pk=answer.pk)
+    version = draft(answer, user=user, at=at or timezone.now(), note=note.strip()).version
+    version.save()
+    answer.current, answer.state = version, Answer.State.PUBLISHED
+    answer.save(update_fields=["current", "state"])
+    log(answer, "wagtail.publish", user=user, data={"version": version.number, "note": note})
+    start_new_generation()
+    return version
+
+
+@transaction.atomic
+def withdraw(answer: Answer, *, user: User, note: str) -> None:
+    """Take an answer out of the lists. Its versions stay, and its page says why.
+
+    Raises PermissionDenied, or InputError when the answer is not published.
+    """
+    _check(user, note)
+    answer = Answer.objects.select_for_update().get(pk=answer.pk)
+    if answer.state != Answer.State.PUBLISHED:
+        raise InputError(
+            "This answer is not published.", todo="Only a published answer can be withdrawn."
+        )
+    answer.state, answer.withdrawn_because = Answer.State.WITHDRAWN, note.strip()
+    answer.save(update_fields=["state", "withdrawn_because"])
+    log(answer, "wagtail.unpublish", user=user, data={"note": note})
+    start_new_generation()
+
+
+def draft(answer: Answer, *, user: User, at: datetime, note: str = "") -> store.Published:
+    """Return the working copy as the version it would become. Nothing is saved.
+
+    Raises InputError when the answer claims what its rows do not carry.
+    """
+    snapshot, words = store.snapshot_of(answer), store.words_of(answer)
+    pooled = pool_if_possible(snapshot, words["strength"])
+    finding = store.finding_of(words, pooled)
+    data, result = snapshot.to_json(), pooled and freeze(pooled)
+    estimate = pooled and pooled.estimate.natural()
+    interval = estimate and estimate.interval
+    version = Version(
+        answer=answer,
+        number=answer.versions.count() + 1,
+        published_at=at,
+        published_by=user,
+        note=note,
+        words=words,
+        data=data,
+        result=result,
+        digest=digest(words, data, result),
+        software=f"commonweal {__version__}",
+        question=answer.question,
+        headline=answer.headline,
+        outcome=answer.outcome,
+        population=answer.population,
+        setting=answer.setting,
+        strength=answer.strength,
+        cost=answer.cost,
+        impact=impact_of(answer.kind, answer.benefit, pooled),
+        estimate=estimate and estimate.value,
+        lower=interval and interval.lower,
+        upper=interval and interval.upper,
+        unit_label=snapshot.unit.label,
+        k=pooled.k if pooled else len({row.study for row in snapshot.rows}),
+    )
+    return store.Published(version, snapshot, pooled, finding)
+
+
+def pool_if_possible(snapshot: Snapshot, strength: str) -> Pooled | None:
+    """Pool, or return None when there are too few studies and the answer says as much."""
+    try:
+        return snapshot.pool()
+    except TooFewStudies:
+        if strength == Strength.NOT_ENOUGH:
+            return None
+        raise
+
+
+def _check(user: User, note: str) -> None:
+    if not user.has_perm("findings.publish_answer"):
+        raise PermissionDenied
+    if not note.strip():
+        raise InputError(
+            "There is no note.", todo="Say in a sentence what changed: readers see it."
+        )

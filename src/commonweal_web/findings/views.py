@@ -1,0 +1,150 @@
+"""/answers/: the list, an answer, its files, its history."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commonweal.evidence import Strength
+from commonweal.publish import csv_text
+from commonweal.synthesis import Pooled
+from commonweal_web.findings import store
+from commonweal_web.findings.answer_page import draw, figure_table, present
+from commonweal_web.findings.citation import citation, citation_file
+from commonweal_web.findings.listing import SORTS, Choice, choose, facets
+from commonweal_web.findings.models import Answer, Version
+from commonweal_web.findings.presenters import listed
+
+_PER_PAGE = 20
+
+
+@require_safe
+def answers(request: HttpRequest) -> HttpResponse:
+    """List the answers in force, filtered and sorted as the query string says."""
+    versions = store.versions_in_force()
+    choice = Choice.of(request.GET)
+    page = Paginator(choose(store.lines(versions), choice), _PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    query = request.GET.copy()
+    query.pop("page", None)
+    unsorted = query.copy()
+    unsorted.pop("sort", None)
+    context = {
+        "page": page,
+        "answers": [listed(version) for version in page],
+        "total": versions.count(),
+        "choice": choice,
+        "facets": facets(versions),
+        "strengths": [(str(value), str(value).capitalize()) for value in Strength],
+        "columns": [
+            {
+                "name": name,
+                "label": label,
+                "is_sorted": choice.sort.removeprefix("-") == name,
+                "descending": choice.sort == f"-{name}",
+                "next": f"-{name}" if choice.sort == name else name,
+            }
+            for name, (label, _alias, _expression) in SORTS.items()
+        ],
+        "query": query.urlencode(),
+        "unsorted": unsorted.urlencode(),
+    }
+    return render(request, "findings/answers.html", context)
+
+
+@require_safe
+def answer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the answer in force; of a withdrawn one, say why it was withdrawn."""
+    row, current = _answer(slug)
+    if row.state == Answer.State.WITHDRAWN:
+        context = {"answer": row, "version": current}
+        return render(request, "findings/withdrawn.html", context, status=410)
+    return _show(request, current, earlier=False)
+
+
+@require_safe
+def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Show an earlier version as it was."""
+    row, current = _answer(slug)
+    found = get_object_or_404(row.versions, number=number)
+    return _show(request, found, earlier=found != current)
+
+
+@require_safe
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    """List an answer's versions with the note of each."""
+    row, current = _answer(slug)
+    versions = store.lines(row.versions.all())
+    context = {"answer": row, "versions": versions, "now": current}
+    return render(request, "findings/history.html", context)
+
+
+@require_safe
+def figure_csv(request: HttpRequest, slug: str, figure: str) -> HttpResponse:
+    """Give the numbers of a figure at full precision."""
+    _found, pooled = _pooled(slug)
+    text = figure_table(pooled, figure).csv()
+    return _file(text, "text/csv; charset=utf-8", f"{slug}-{figure}.csv")
+
+
+@require_safe
+def figure_svg(request: HttpRequest, slug: str, figure: str) -> HttpResponse:
+    """Give a figure as a file that stands alone."""
+    found, pooled = _pooled(slug)
+    text = draw(found, pooled, figure, "wide", standalone=True)
+    return _file(text, "image/svg+xml; charset=utf-8", f"{slug}-{figure}.svg")
+
+
+@require_safe
+def effects_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give every row the answer rests on, before any combining, on the scale of analysis."""
+    rows = store.published(_in_force(slug)).snapshot.rows
+    header = list(rows[0].__slots__) if rows else ["study"]
+    text = csv_text(header, [[getattr(row, name) for name in header] for row in rows])
+    return _file(text, "text/csv; charset=utf-8", f"{slug}-effects.csv")
+
+
+@require_safe
+def cite(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
+    """Give the answer's own citation for a reference manager."""
+    text, kind = citation_file(_in_force(slug), request, extension)
+    return _file(text, kind, f"{slug}.{extension}")
+
+
+def _answer(slug: str) -> tuple[Answer, Version]:
+    """Return an answer that was ever published, and its newest version."""
+    answers = Answer.objects.select_related("current__outcome", "current__answer")
+    row = get_object_or_404(answers, slug=slug)
+    if row.current is None:
+        raise Http404
+    return row, row.current
+
+
+def _in_force(slug: str) -> Version:
+    row, current = _answer(slug)
+    if row.state != Answer.State.PUBLISHED:
+        raise Http404
+    return current
+
+
+def _pooled(slug: str) -> tuple[store.Published, Pooled]:
+    found = store.published(_in_force(slug))
+    if found.pooled is None:
+        raise Http404(_("There are too few studies for a figure."))
+    return found, found.pooled
+
+
+def _show(request: HttpRequest, version: Version, *, earlier: bool) -> HttpResponse:
+    found = store.published(version)
+    context = present(found) | {"earlier": earlier, "citation": citation(version, request)}
+    return render(request, "findings/answer.html", context)
+
+
+def _file(text: str, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(text, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,163 @@
+"""Answers in the staff admin."""
+
+from __future__ import annotations
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import EditView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
+
+from commonweal_web.findings import admin_views
+from commonweal_web.findings.models import Answer
+
+
+def _fields(*names: str) -> list[FieldPanel]:
+    return [FieldPanel(name) for name in names]
+
+
+class AnswerEditView(EditView):
+    """The form, with the next steps in its header."""
+
+    @property
+    def header_more_buttons(self) -> list[HeaderButton]:
+        answer, user = self.object, self.request.user
+        steps = [("preview", _("See it as readers will"), "view", True)]
+        if user.has_perm("findings.publish_answer"):
+            steps.append(("publish", _("Publish a new version"), "upload", True))
+            is_out = answer.state == Answer.State.PUBLISHED
+            steps.append(("withdraw", _("Withdraw"), "bin", is_out))
+        more = [
+            HeaderButton(
+                label=label, url=reverse(f"answer_{name}", args=[answer.pk]), icon_name=icon
+            )
+            for name, label, icon, shown in steps
+            if shown
+        ]
+        return [*super().header_more_buttons, *more]
+
+
+class AnswerViewSet(ModelViewSet):
+    """Answers: the working copy, and the way to publish it."""
+
+    model = Answer
+    name = "answers"
+    icon = "doc-full"
+    menu_label = _("Answers")
+    menu_order = 110
+    add_to_admin_menu = True
+    edit_view_class = AnswerEditView
+    list_display = [
+        "question",
+        Column("outcome", label=_("Outcome")),
+        Column("get_strength_display", label=_("Evidence")),
+        Column("get_state_display", label=_("State")),
+        DateColumn("changed", label=_("Changed")),
+    ]
+    list_filter = ["state", "strength", "outcome"]
+    search_fields = ["question", "headline"]
+    copy_view_enabled = False
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    MultiFieldPanel(_fields("question", "slug", "kind"), heading=_("The question")),
+                    MultiFieldPanel(
+                        _fields(
+                            "pico_population",
+                            "pico_intervention",
+                            "pico_comparator",
+                            "pico_outcome",
+                        ),
+                        heading=_("The question as PICO"),
+                    ),
+                    MultiFieldPanel(
+                        [
+                            FieldRowPanel(_fields("outcome", "population", "setting")),
+                            FieldPanel("topics"),
+                        ],
+                        heading=_("Where it is found"),
+                    ),
+                ],
+                heading=_("Question"),
+            ),
+            ObjectList(
+                [
+                    MultipleChooserPanel(
+                        "effect_links",
+                        label=_("Effect"),
+                        heading=_("Effects it rests on"),
+                        chooser_field_name="effect",
+                    ),
+                    MultiFieldPanel(
+                        [
+                            FieldRowPanel(_fields("unit_label", "benefit")),
+                            FieldRowPanel(_fields("favours_lower", "favours_higher")),
+                        ],
+                        heading=_("How to read the numbers"),
+                    ),
+                    MultiFieldPanel(
+                        [
+                            FieldRowPanel(_fields("model", "tau2")),
+                            FieldRowPanel(_fields("test", "level")),
+                            FieldPanel("within_study_correlation"),
+                        ],
+                        heading=_("How they are pooled"),
+                    ),
+                ],
+                heading=_("Evidence"),
+            ),
+            ObjectList(
+                _fields("headline", "impact_words", "found", "for_whom", "how_done", "limits"),
+                heading=_("Words"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("strength"),
+                    FieldPanel("certainty_start"),
+                    InlinePanel("reasons", label=_("Reason"), heading=_("Reasons, one by one")),
+                    FieldRowPanel(_fields("cost", "cost_words")),
+                    FieldPanel("judged_by"),
+                    MultiFieldPanel(
+                        _fields(
+                            "source_title",
+                            "source_publisher",
+                            "source_year",
+                            "source_url",
+                            "source_licence",
+                        ),
+                        heading=_("Where the data come from"),
+                    ),
+                ],
+                heading=_("Judgement"),
+            ),
+        ]
+    )
+
+
+answers = AnswerViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_answers() -> AnswerViewSet:
+    return answers
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list:
+    return [
+        path("answers/<int:pk>/preview/", admin_views.preview, name="answer_preview"),
+        path("answers/<int:pk>/publish/", admin_views.publish, name="answer_publish"),
+        path("answers/<int:pk>/withdraw/", admin_views.withdraw, name="answer_withdraw"),
+    ]
