@@ -1,0 +1,91 @@
+"""Find records by their words: one function, two engines chosen by the database.
+
+modelsearch, which comes with Wagtail, was left aside: it keeps a second copy of every text in a
+table of its own, outside the transaction's triggers, and cannot cap the weighing of common words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import connection
+from django.db.models import F, QuerySet
+from django.db.models.expressions import OrderBy
+
+from commonweal_web.library.models import Record
+from commonweal_web.library.search import postgresql, sqlite
+from commonweal_web.library.search.snippets import highlight, snippet
+from commonweal_web.library.search.words import Query, parse
+
+__all__ = ["COUNTED", "REACH", "Found", "Query", "Sort", "highlight", "parse", "search", "snippet"]
+
+Sort = Literal["relevance", "newest", "oldest", "title"]
+COUNTED = 10_000
+"""Results are counted up to here; beyond, there are 'more than 10,000'."""
+REACH = 1000
+"""How many results can be paged through; who needs more narrows the search, or exports it."""
+_CROWDED = 2000
+_ORDERS: dict[str, list[OrderBy]] = {
+    "newest": [F("year").desc(nulls_last=True), F("id").desc()],
+    "oldest": [F("year").asc(nulls_last=True), F("id").asc()],
+    "title": [F("sort_title").asc(), F("id").asc()],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """ids: of the records asked for, in order. total: of all matches, at most COUNTED.
+
+    more: there are more than `total`.
+    """
+
+    ids: list[int]
+    total: int
+    more: bool
+
+
+def search(
+    query: Query,
+    *,
+    among: QuerySet[Record] | None = None,
+    sort: Sort = "relevance",
+    start: int = 0,
+    size: int = 20,
+) -> Found:
+    """Find the records that match, from place `start` on; an empty query matches all.
+
+    among: the records to look in (filters); None for all, which is faster.
+    Without words there is no relevance: the newest come first.
+    """
+    total = _count(query, among)
+    end = min(start + size, REACH, total)
+    if start >= end:
+        ids: list[int] = []
+    elif sort == "relevance" and query.wanted:
+        crowded = total > _CROWDED
+        ids = _engine().best(query, among, crowded=crowded, wanted=end)[start:end]
+    else:
+        order = _ORDERS["newest" if sort == "relevance" else sort]
+        ids = list(matching(query, among).order_by(*order).values_list("pk", flat=True)[start:end])
+    return Found(ids, min(total, COUNTED), total > COUNTED)
+
+
+def matching(query: Query, among: QuerySet[Record] | None = None) -> QuerySet[Record]:
+    """Return the records that match, as a queryset, for exports and further filters."""
+    rows = Record.objects.all() if among is None else among
+    if query.doi:
+        return rows.filter(doi=query.doi)
+    return rows.filter(_engine().condition(query)) if query.wanted else rows
+
+
+def _count(query: Query, among: QuerySet[Record] | None) -> int:
+    most = COUNTED + 1
+    if query.wanted:
+        return _engine().count(query, among, most=most)
+    return matching(query, among).order_by()[:most].count()
+
+
+def _engine():
+    """Return the module that speaks to this database; both have the same three functions."""
+    return postgresql if connection.vendor == "postgresql" else sqlite
