@@ -12,11 +12,15 @@ _TYPES = {
     "article-newspaper": "article",
     "book": "book",
     "chapter": "incollection",
+    "dataset": "dataset",
     "manuscript": "unpublished",
     "pamphlet": "booklet",
     "paper-conference": "inproceedings",
+    "post-weblog": "online",
     "report": "techreport",
+    "software": "software",
     "thesis": "phdthesis",
+    "webpage": "online",
 }
 _CONTAINER = {"article": "journal", "incollection": "booktitle", "inproceedings": "booktitle"}
 _PUBLISHER = {"techreport": "institution", "phdthesis": "school"}
@@ -36,7 +40,8 @@ def records_to_bibtex(records: Iterable[Record]) -> str:
     """Return the references as BibTeX with letters as they are: encode it as UTF-8.
 
     Characters that TeX would act on are escaped. A title stands in double braces, so that no
-    style changes its capitals. What BibTeX has no type for becomes @misc.
+    style changes its capitals. @online, @dataset and @software are BibLaTeX's, and what neither
+    has a type for becomes @misc.
     """
     records = tuple(records)
     keys = citation_keys(records)

@@ -90,7 +90,9 @@ def _formatted(item: Record | Page) -> str:
 def _csl(item: Record | Page) -> dict[str, Any]:
     fields: dict[str, Any] = _hidden(csl_item(item.record if isinstance(item, Page) else item))
     fields["id"] = "item"
-    fields["title"] = fields["title"].rstrip(" .")
+    for name in ("title", "container-title", "publisher"):
+        if name in fields:
+            fields[name] = fields[name].rstrip(" .")  # the style adds its own
     fields.pop("abstract", None)
     if isinstance(item, Page):
         fields.pop("publisher")  # the centre is named once, as the author

@@ -163,12 +163,15 @@ def _row(row: Row, y: float, frame: _Frame) -> list[str]:
         return [svg.text(EDGE, y + 18, name, "cw-group", full=row.label)]
     css = "cw-label" if row.kind == "study" else "cw-label cw-strong"
     indent = 10.0 if row.group and frame.layout == "wide" else 0.0
-    marked = frame.layout == "narrow" and row.risk_of_bias is not RiskOfBias.NOT_ASSESSED
+    narrow = frame.layout == "narrow"
+    marked = narrow and row.risk_of_bias is not RiskOfBias.NOT_ASSESSED
     start = EDGE + indent + (18.0 if marked else 0.0)
-    room = (frame.label + EDGE - start) / _boldness(row)
+    reading = _reading(row, frame.unit, frame.digits)
+    end = frame.effect - 10 - _room(row, reading) if narrow else EDGE + frame.label
+    room = (end - start) / _boldness(row)
     drawn = [
         svg.text(start, base, svg.shorten(row.label, room, BODY), css, full=row.label),
-        svg.text(frame.effect, base, _reading(row, frame.unit, frame.digits), css, anchor="end"),
+        svg.text(frame.effect, base, reading, css, anchor="end"),
     ]
     if marked:
         drawn += bias_mark(row.risk_of_bias, EDGE + 6, base - 5)
@@ -230,7 +233,9 @@ def _favours(body: list[str], y: float, frame: _Frame, favours: tuple[str, str])
     if sum(wide) + 12 > room:
         y += LINE
         right = right if wide[1] <= room else f"{svg.shorten(right[:-2], room - 20, SMALL)} →"
-    body.append(svg.text(frame.wide - EDGE, y, right, "cw-note", anchor="end", full=favours[1]))
+    body.append(
+        svg.text(frame.wide - EDGE, y, right, "cw-note", anchor="end", full=f"{favours[1]} →")
+    )
     return y
 
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 from commonweal.terms import Unit
 from commonweal.terms.unit import Transform
 
-_MOST_LOG = 690.0  # exp(690) and exp(-690) are still doubles
+# The furthest worth drawing: exp(600), with some air, is still a double; tanh(4) is 0.9993.
+_FURTHEST: dict[Transform, float] = {"identity": math.inf, "exp": 600.0, "tanh": 4.0}
 _ANALYSIS: dict[Transform, Callable[[float], float]] = {
     "identity": float,
     "exp": math.log,
@@ -50,11 +51,11 @@ class Scale:
 
 def scale_for(lower: float, upper: float, unit: Unit, *, start: float, end: float) -> Scale:
     """Return the scale that shows [lower, upper] with a little air at both sides."""
-    if unit.transform == "exp":
-        lower, upper = (min(max(x, -_MOST_LOG), _MOST_LOG) for x in (lower, upper))
+    furthest = _FURTHEST[unit.transform]
+    lower, upper = (min(max(x, -furthest), furthest) for x in (lower, upper))
     smallest = 1e-9 * max(abs(lower), abs(upper), 1e-3)
     if upper - lower <= smallest:
-        middle, half = (lower + upper) / 2, max(abs(upper) / 2, 1e-3)
+        middle, half = (lower + upper) / 2, min(max(abs(upper) / 2, 1e-3), furthest / 100)
         lower, upper = middle - half, middle + half
     air = 0.04 * (upper - lower)
     return Scale(lower - air, upper + air, start, end)
@@ -83,20 +84,26 @@ def _round_numbers(lower: float, upper: float, most: int) -> list[float]:
         first, last = math.ceil(lower / step), math.floor(upper / step)
         if last - first + 1 <= most:
             break
-    return [round(i * step, 12 - math.floor(math.log10(step))) for i in range(first, last + 1)]
+    return [float(f"{i * step:.12g}") for i in range(first, last + 1)]
 
 
 def _round_ratios(lower: float, upper: float, most: int) -> list[float]:
-    """Return round ratios between two logs: by steps, by doubling, or by powers of ten."""
+    """Return round ratios between two logs, 1 among them when it lies there.
+
+    Equal steps for a narrow range; else 1, 2, 5 or 1, 3 times powers of ten (these mirror at 1:
+    0.2, 0.5, 1, 2, 5); else powers of ten, or some of them.
+    """
     if upper - lower < math.log(4):
         return _round_numbers(math.exp(lower), math.exp(upper), most)
-    base = 2.0 if upper - lower < math.log(2) * 2 * most else 10.0
-    first, last = math.ceil(lower / math.log(base)), math.floor(upper / math.log(base))
-    stride = max(1, math.ceil((last - first + 1) / most))
-    exponents = [i for i in range(first, last + 1) if i % stride == 0]  # keeps 1, no effect
-    if len(exponents) < 2:
-        return _round_numbers(math.exp(lower), math.exp(upper), most)
-    return [base**i for i in exponents]
+    first, last = math.floor(lower / math.log(10)), math.ceil(upper / math.log(10))
+    powers = [10.0**i for i in range(first, last + 1)]
+    for factors in ((1, 2, 5), (1, 3), (1,)):
+        found = [power * factor for power in powers for factor in factors]
+        found = [x for x in found if lower <= math.log(x) <= upper]
+        if len(found) <= most:
+            return found
+    stride = math.ceil(len(found) / most)
+    return [10.0**i for i in range(first, last + 1) if i % stride == 0 and 10.0**i in found]
 
 
 def _label(number: float, step: float) -> str:

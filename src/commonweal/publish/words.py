@@ -82,9 +82,10 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def decimals(interval: Interval | None, unit: Unit) -> int:
-    """Return how many decimals numbers in `unit` deserve: two figures of the interval's width.
+    """Return how many decimals numbers in `unit` deserve, by the width of the interval.
 
-    Never fewer than two below 10, nor more than four, so that a column of effects lines up.
+    Two figures of the width, or one where that would take more than two decimals. Never fewer
+    than two decimals below 10, nor more than four.
     """
     if interval is None:
         return 2
@@ -93,5 +94,6 @@ def decimals(interval: Interval | None, unit: Unit) -> int:
     if not 0 < width < math.inf:
         return 2
     wanted = 1 - math.floor(math.log10(width))
+    wanted = wanted if wanted <= 2 else max(2, wanted - 1)
     fewest = 2 if max(abs(lower), abs(upper)) < 10 else 0
     return min(max(wanted, fewest), 4)
