@@ -9,7 +9,7 @@ import pytest
 
 from commonweal.cli import main
 from commonweal.cli.column_names import guess_columns
-from commonweal.cli.recipes import KINDS, MEASURES, RECIPES
+from commonweal.cli.recipes import KINDS, MEASURES, RECIPES, ROLES
 
 MEANS = """author,mean.e,sd.e,n.e,mean.c,sd.c,n.c
 Berry et al.,14.98,3.29,90,15.54,4.41,95
@@ -230,3 +230,13 @@ def test_columns_are_recognised_by_the_names_people_use():
     }
     assert guess_columns(["emotion", "nt", "me"], ["mean1"])["mean1"] == ("me",)
     assert guess_columns(["mean", "sd"], ["mean1", "sd2"]) == {"mean1": (), "sd2": ()}
+
+
+def test_help_names_every_kind_measure_and_column(capsys):
+    with pytest.raises(SystemExit):
+        main(["effects", "--help"])
+    words = capsys.readouterr().out
+    for name in (*KINDS, *MEASURES):
+        assert f"  {name}" in words
+    for role in ROLES:
+        assert f"--{role.replace('_', '-')}" in words

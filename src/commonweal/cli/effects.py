@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +13,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from commonweal.cli.column_names import guess_columns, only_one
-from commonweal.cli.recipes import KINDS, MEASURES, ROLES, Recipe, choose, is_number
+from commonweal.cli.recipes import KINDS, MEASURES, RECIPES, ROLES, Recipe, choose, is_number
 from commonweal.evidence import Effects
 from commonweal.evidence.effect import Floats
 from commonweal.importers import Problem, Table, read_table
@@ -23,35 +24,41 @@ from commonweal.terms import InputError, MissingColumn
 CLUSTERS = ("icc", "cluster_size")
 DIRECTIONS = {"+": 1.0, "positive": 1.0, "higher": 1.0, "-": -1.0, "negative": -1.0, "lower": -1.0}
 _EPILOG = """
-kinds of report:
+kinds of report, with the columns they need and the measures they give:
 {kinds}
 
 measures:
 {measures}
 
 Group 1 is the programme, group 2 the comparison. Columns with usual names (mean1, sd.e,
-n_control, events_treatment, pre_mean ...) are found without being named. A number in place of
-a column stands for every row, e.g. --r 0.5.
+n_control, events_treatment, pre_mean ...) are found without being named; name others with
+the flag, e.g. --mean1 score_after. A number in place of a column stands for every row,
+e.g. --r 0.5.
 
 The table comes out with effect, variance, se, lower, upper and unit added. Odds ratios, risk
-ratios and ratios of means come out as logs, ready for `commonweal pool`.
+ratios and ratios of means come out as logs, ready for `commonweal pool`. A row that cannot be
+worked out stays, with those cells empty, and is reported.
 """
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    listed = (
-        "\n".join(f"  {name:18}{words}" for name, words in of.items()) for of in (KINDS, MEASURES)
+    parser.usage = "%(prog)s FILE [--from KIND] [--measure MEASURE] [--COLUMN COL ...] [options]"
+    parser.epilog = _EPILOG.format(
+        kinds="\n".join(map(_explain, KINDS)),
+        measures="\n".join(f"  {name:8}{words}" for name, words in MEASURES.items()),
     )
-    parser.epilog = _EPILOG.format(**dict(zip(("kinds", "measures"), listed, strict=True)))
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, XLSX or Parquet")
-    parser.add_argument("--from", dest="kind", choices=KINDS, help="what the table reports")
-    parser.add_argument("--measure", choices=MEASURES, help="the effect size to work out")
+    parser.add_argument(
+        "--from", dest="kind", choices=KINDS, metavar="KIND", help="what the table reports"
+    )
+    parser.add_argument(
+        "--measure", choices=MEASURES, metavar="MEASURE", help="the effect size to work out"
+    )
     parser.add_argument("--study", metavar="COL", help="column with the study's name")
-    columns = parser.add_argument_group("columns (or one number for all rows)")
-    for role in ROLES:
-        columns.add_argument(f"--{role.replace('_', '-')}", dest=role, metavar="COL")
+    for role in ROLES:  # listed with the kinds, below
+        parser.add_argument(_flag(role), dest=role, metavar="COL", help=argparse.SUPPRESS)
     parser.add_argument("--icc", metavar="COL", help="intraclass correlation of the clusters")
     parser.add_argument(
         "--cluster-size", metavar="COL", help="people analysed per cluster; 1 without clusters"
@@ -64,6 +71,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write there, not to the screen")
+
+
+def _explain(kind: str) -> str:
+    recipes = [recipe for recipe in RECIPES if recipe.kind == kind]
+    longest = max((recipe.roles for recipe in recipes), key=len)
+    flags = " ".join(map(_flag, longest)) + "".join(f" [{_flag(o)}]" for o in recipes[0].optional)
+    lines = textwrap.wrap(flags, width=76, break_on_hyphens=False)
+    measures = ", ".join(recipe.measure for recipe in recipes)
+    return "\n    ".join([f"  {kind}: {KINDS[kind]} ({measures})", *lines])
+
+
+def _flag(role: str) -> str:
+    return f"--{role.replace('_', '-')}"
 
 
 def run(options: argparse.Namespace) -> None:
