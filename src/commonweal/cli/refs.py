@@ -144,7 +144,7 @@ def _report(reads: dict[Path, RecordsRead]) -> str:
 
 def _about(path: Path, read: RecordsRead) -> str:
     n = count(read)
-    years = f"{n['first_year']}–{n['last_year']}" if n["first_year"] else "none given"
+    years = "–".join(dict.fromkeys(str(n[end] or "") for end in ("first_year", "last_year")))
     rows = [
         ("references found", n["found"]),
         ("read", n["read"]),
@@ -152,7 +152,7 @@ def _about(path: Path, read: RecordsRead) -> str:
         ("with an abstract", n["with_abstract"]),
         ("with a DOI", n["with_doi"]),
         ("probable duplicates", n["probable_duplicates"]),
-        ("years", years),
+        ("years", years or "none given"),
     ]
     lines = [f"{path.name} ({read.format}, {read.encoding})"]
     lines += [f"  {words:<24} {value:>9}" for words, value in rows]

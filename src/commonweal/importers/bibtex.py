@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 
 from bibtexparser.latexenc import latex_to_unicode
 
 from commonweal.evidence import Name
 from commonweal.importers.bibtex_fields import closing, read_fields
-from commonweal.importers.draft import Draft, RecordsRead, collect
+from commonweal.importers.draft import Draft, RecordsRead, collect, several_titles
 from commonweal.importers.names import parse_name
 from commonweal.importers.problem import Problem
 from commonweal.importers.text import read_text
@@ -38,61 +39,80 @@ def read(path: str | Path) -> RecordsRead:
 def _drafts(text: str) -> Iterator[Draft | Problem]:
     strings: dict[str, str] = {}
     starts = list(_START.finditer(text))
+    first = starts[0].start() if starts else len(text)
+    yield from _lost(text[:first], 1)
     line, before = 1, 0
-    for start, after in zip(starts, [*starts[1:], None], strict=True):
+    for start, after in zip_longest(starts, starts[1:]):
         line += text.count("\n", before, start.start())
         before = start.start()
         entry = text[start.start() : after.start() if after else len(text)]
         kind = start[1].lower()
         if kind in {"comment", "preamble"}:
             continue
-        if start[2] == "{" and closing(entry, entry.index("{")) < 0:
+        end = closing(entry, entry.index("{")) if start[2] == "{" else len(entry)
+        if end < 0:
             ends = "the next entry begins" if after else "the file ends"
             reason = f"is cut off: {ends} before its closing brace; add it, or export again."
             yield Problem(line, reason, value=_glimpse(entry))
             continue
+        yield from _lost(entry[end:], line + entry.count("\n", 0, end))
         try:
-            key, fields = read_fields(entry, strings)
+            key, fields = read_fields(entry[: end + 1], strings)
         except InputError as error:
             yield Problem(line, str(error), value=_glimpse(entry))
             continue
         if kind == "string":
-            strings.update(fields)
+            strings.update({name: values[0] for name, values in fields.items()})
         else:
             yield _draft(line, kind, key, fields)
 
 
+def _lost(text: str, line: int) -> Iterator[Problem]:
+    """Text between entries is a comment, unless it holds a title: then a beginning is lost."""
+    title = re.search(r"^[\s,}]*title\s*=", text, re.IGNORECASE | re.MULTILINE)
+    if title:
+        at = line + text.count("\n", 0, title.start())
+        yield Problem(at, "has lost the beginning of its entry (@article{…).", value=_glimpse(text))
+
+
 def _glimpse(entry: str) -> str:
-    title = re.search(r"\btitle\s*=\s*[{\"]+([^\n}\"]*)", entry, re.IGNORECASE)
-    return title[1] if title else entry[:60].partition(",")[0]
+    """The titles in an entry that cannot be read, or how it begins."""
+    titles = re.findall(r"\btitle\s*=\s*[{\"]+([^\n}\"]*)", entry, re.IGNORECASE)
+    return "; ".join(titles) or entry[:60].partition(",")[0]
 
 
-def _draft(line: int, kind: str, key: str, entry: dict[str, str]) -> Draft:
+def _draft(line: int, kind: str, key: str, entry: dict[str, list[str]]) -> Draft:
+    def raw(*names: str) -> str:
+        values = (value for name in names for value in entry.get(name, ()))
+        return next((value for value in values if value.strip()), "")
+
     def one(*names: str) -> str:
-        return next((plain_latex(entry[name]) for name in names if entry.get(name)), "")
+        return plain_latex(raw(*names))
 
     csl = _TYPES.get(kind, "document")
-    return Draft(
+    draft = Draft(
         line=line,
         title=one("title") or one("booktitle"),
         type=csl,
         identifier=key,
-        authors=_authors(entry.get("author", "")),
+        authors=_authors(raw("author")),
         date=one("year", "date", "issued"),
         container_title=one("journal", "journaltitle", "booktitle") if one("title") else "",
         volume=one("volume"),
         issue=one("number", "issue"),
         pages=one("pages", "eid", "articleno"),
         publisher=one("publisher", "institution", "school", "organization"),
-        doi=entry.get("doi", "").replace("\\_", "_"),
+        doi=raw("doi").replace("\\_", "_"),
         pmid=one("pmid"),
         isbn=one("isbn"),
-        url=entry.get("url", "").replace("\\_", "_").replace("\\%", "%"),
+        url=raw("url").replace("\\_", "_").replace("\\%", "%"),
         language=one("language", "langid"),
         abstract=one("abstract"),
         keywords=re.split(r"\s*[;,]\s*", one("keywords", "keyword")),
         database=one("database", "source"),
     )
+    draft.warnings.extend(several_titles(entry.get("title", [])))
+    return draft
 
 
 def _authors(field: str) -> tuple[Name, ...]:

@@ -17,24 +17,24 @@ _MARK = re.compile(r"\\.|[{}\"]", re.DOTALL)
 _END = re.compile(r"[\s,]*(?:[})]|$)")
 
 
-def read_fields(entry: str, strings: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Return the key and the fields, by name in lower case, of the text of one entry.
+def read_fields(entry: str, strings: Mapping[str, str]) -> tuple[str, dict[str, list[str]]]:
+    """Return the key, and the values of each field by its name in lower case, of one entry.
 
     strings: what @string abbreviations stand for; one that is unknown stands for itself.
-    A missing comma between fields is forgiven; of a repeated field the first counts.
+    A missing comma between fields is forgiven.
     Raises InputError that says near which of its lines the entry cannot be read.
     """
     head = _HEAD.match(entry)
     if not head:
         raise _unreadable(entry, 0)
-    fields: dict[str, str] = {}
+    fields: dict[str, list[str]] = {}
     at = head.end()
     while not _END.match(entry, at):
         name = _NAME.match(entry, at)
         if not name:
             raise _unreadable(entry, at)
         value, at = _value(entry, name.end(), strings)
-        fields.setdefault(name[1].lower(), value)
+        fields.setdefault(name[1].lower(), []).append(value)
     return head[1] or "", fields
 
 

@@ -3,16 +3,15 @@
 import csv
 import io
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 
-from commonweal.importers.limits import MAX_FILE_BYTES, MAX_OPEN_QUOTES
+from commonweal.importers.limits import MAX_FILE_BYTES, MAX_REREAD_LINES
 from commonweal.importers.problem import Problem
 from commonweal.importers.rows import Rows
 from commonweal.importers.text import Text
 from commonweal.terms import UnreadableFile
 
 _DELIMITERS = ",;\t|"
-_END = "\0end"  # a line of our own after the last: a quotation mark left open swallows it
 
 
 def read(source: Text) -> Rows:
@@ -39,45 +38,44 @@ def _delimiter(lines: list[str]) -> str:
 
 
 def _rows(
-    lines: list[str], start: int, delimiter: str, result: Rows
+    lines: list[str], begin: int, delimiter: str, result: Rows
 ) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows from `start`. Where a quotation mark left open has swallowed other rows
-    (a row over several lines that does not fit the header, or that runs to the end), report
-    its first line and read on from the next."""
-    width = 0
-    opened = 0
-    while start < len(lines):
-        reader = csv.reader(chain(islice(lines, start, None), ["\r\n", _END]), delimiter=delimiter)
-        begin = start
-        for cells in reader:
-            end = start + reader.line_num
-            swallowed = end - begin > 1 and (
-                end > len(lines) + 1 or (width and len(cells) != width)
-            )
-            if swallowed:
-                opened += 1
-                result.problems.append(_open_quote(begin, min(end, len(lines)), cells))
-                begin += 1
-                break
-            if end > len(lines):
-                return
-            if any(cell and not cell.isspace() for cell in cells):
-                width = width or len(cells)
-                yield begin + 1, cells
-            begin = end
-        if opened > MAX_OPEN_QUOTES:
+    """Yield the rows from `begin`.
+
+    A quotation mark that is left open swallows the rows after it, until another or the end.
+    So where a row breaks the rules of quoting, or runs over several lines and does not fit the
+    header, its first line is reported and reading goes on from the next.
+    """
+    width = reread = 0
+    while begin < len(lines):
+        reader = csv.reader(islice(lines, begin, None), delimiter=delimiter, strict=True)
+        start = begin
+        try:
+            for cells in reader:
+                end = start + reader.line_num
+                if width and len(cells) != width and end - begin > 1:
+                    raise csv.Error(f"has {len(cells)} cells where the header has {width}")
+                if any(cell and not cell.isspace() for cell in cells):
+                    width = width or len(cells)
+                    yield begin + 1, cells
+                begin = end
+        except csv.Error as error:
+            result.problems.append(_misquoted(begin, start + reader.line_num, error, lines[begin]))
+            reread += start + reader.line_num - begin
+            begin += 1
+        if reread > MAX_REREAD_LINES:
             raise UnreadableFile(
-                f"More than {MAX_OPEN_QUOTES} quotation marks are opened and never closed.",
+                "The table has too many quotation marks that are opened and never closed.",
                 expected="Each cell in quotation marks ends with one.",
                 todo="Export the table again, with quotation marks around text.",
             )
-        start = begin
 
 
-def _open_quote(begin: int, end: int, cells: list[str]) -> Problem:
+def _misquoted(begin: int, end: int, error: csv.Error, line: str) -> Problem:
+    reason = {
+        "unexpected end of data": "opens a quotation mark that is never closed.",
+    }.get(str(error), f"{error}." if str(error).startswith("has") else "is quoted wrongly.")
+    over = f" It would run on to line {end}." if end - begin > 1 else ""
     return Problem(
-        begin + 1,
-        f"has a quotation mark that is not closed before line {end}, or the wrong number of "
-        "cells; close it, or double those inside the text.",
-        value=cells[0] if cells else "",
+        begin + 1, f"{reason}{over} Close the quotation mark; double those in the text.", value=line
     )

@@ -89,8 +89,7 @@ def collect(
             records.append(_record(entry))
         except InputError as error:
             problems.append(Problem(entry.line, str(error), value=_words(entry)))
-        else:
-            noted.extend(Problem(entry.line, w, value=entry.title) for w in entry.warnings)
+        noted.extend(Problem(entry.line, w, value=entry.title) for w in entry.warnings)
     if not records and not problems:
         raise UnreadableFile(
             f"The file holds no references in the {format} format.",
@@ -133,6 +132,13 @@ def _record(draft: Draft) -> Record:
         keywords=tuple(keywords),
         database=plain_text(draft.database),
     )
+
+
+def several_titles(titles: Iterable[str]) -> list[str]:
+    """Return a warning when one reference has different titles: two may have run together."""
+    others = list(dict.fromkeys(filter(None, map(plain_text, titles))))[1:]
+    words = "; ".join(f"“{title}”" for title in others)
+    return [f"also has the title {words}; two references may have run together."] * bool(others)
 
 
 def find_year(date: str) -> int | None:

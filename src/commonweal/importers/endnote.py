@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from commonweal.importers.draft import Draft, RecordsRead, collect
+from commonweal.importers.draft import Draft, RecordsRead, collect, several_titles
 from commonweal.importers.markup import content, contents, elements, read_xml
 from commonweal.importers.names import parse_names
 from commonweal.importers.problem import Problem
@@ -36,12 +36,12 @@ _TYPES = {
 
 def read(path: str | Path) -> RecordsRead:
     """Read EndNote XML. Raises UnreadableFile when it defines entities or holds no record."""
-    source, sources = read_xml(path, root="xml|records", entries="record")
-    return collect(_drafts(sources), format="endnote", encoding=source.encoding)
+    source, pieces = read_xml(path, root="xml|records", entries="record")
+    return collect(_drafts(pieces), format="endnote", encoding=source.encoding)
 
 
-def _drafts(sources: list[tuple[int, str]]) -> Iterator[Draft | Problem]:
-    for found in elements(sources):
+def _drafts(pieces: list[tuple[int, str]]) -> Iterator[Draft | Problem]:
+    for found in elements(pieces, "record"):
         yield found if isinstance(found, Problem) else _draft(*found)
 
 
@@ -72,6 +72,7 @@ def _draft(line: int, record: Element) -> Draft:
         abstract=content(record, "abstract"),
         keywords=contents(record, "keywords/keyword"),
         database=content(record, "remote-database-name"),
+        warnings=several_titles(contents(record, ".//titles/title")),
     )
 
 

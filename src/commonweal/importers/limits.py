@@ -22,5 +22,6 @@ MAX_PARTS = 5_000
 MAX_CELLS = 20_000_000
 """Rows times columns. Stops a small file that unfolds to a vast and empty grid."""
 
-MAX_OPEN_QUOTES = 100
-"""After so many quotation marks that are never closed, a file is not the table it seems to be."""
+MAX_REREAD_LINES = 5_000_000
+"""Each quotation mark that is never closed costs a reading to the end; so many lines take a few
+seconds, and a file that needs more is not the table it seems to be."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
@@ -26,22 +27,34 @@ def read_xml(path: str | Path, *, root: str, entries: str) -> tuple[Text, list[t
         _check_prolog(text[: opening.end()], opening[1])
     starts = [match.start() for match in re.finditer(rf"<(?:{entries})(?=[\s>])", text)]
     found, line, before = [], 1, 0
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([0, *starts, len(text)]):
         line += text.count("\n", before, start)
         before = start
         found.append((line, text[start:end]))
     return source, found
 
 
-def elements(sources: list[tuple[int, str]]) -> Iterator[tuple[int, Element] | Problem]:
-    """Parse each reference on its own, so that a broken one costs only itself."""
-    for i, (line, text) in enumerate(sources, start=1):
-        name = re.match(r"<(\w+)", text)
+def elements(
+    pieces: list[tuple[int, str]], entries: str
+) -> Iterator[tuple[int, Element] | Problem]:
+    """Parse each reference on its own, so that a broken one costs only itself.
+
+    pieces: what stands before the first reference, and then each with what follows it.
+    """
+    for i, (line, text) in enumerate(pieces):
+        name = re.match(rf"<({entries})(?=[\s>])", text)
         end = re.search(rf"</{name[1]}\s*>", text) if name else None
+        rest = end.end() if end else 0
+        orphan = re.search(rf"</({entries})\s*>|<(Article|Book)?[Tt]itle\b", text[rest:])
+        if orphan:
+            at = line + text.count("\n", 0, rest)
+            yield Problem(at, "has lost its beginning.", value=_glimpse(text[rest:]))
+        if not name:
+            continue
         if not end:
-            where = "the file" if i == len(sources) else "the next one"
-            reason = f"is cut off: it is not closed before the end of {where}; export it again."
-            yield Problem(line, reason.replace("end of the next", "next"), value=_glimpse(text))
+            where = "the file ends" if i + 1 == len(pieces) else "the next one begins"
+            reason = f"is cut off: {where} before it is closed; export it again."
+            yield Problem(line, reason, value=_glimpse(text))
             continue
         try:
             yield line, fromstring(text[: end.end()])
@@ -79,5 +92,6 @@ def _check_prolog(text: str, name: str) -> None:
 
 
 def _glimpse(text: str) -> str:
-    title = re.search(r"<(?:Article|Book)?[Tt]itle[^>]*>(.*?)(?:</|$)", text, re.DOTALL)
-    return re.sub(r"<[^>]*>?", "", title[1]) if title else ""
+    """The titles in a reference that cannot be read."""
+    titles = re.findall(r"<(?:Article|Book)?[Tt]itle[^>]*>(.*?)(?:</(?!style)|$)", text, re.DOTALL)
+    return "; ".join(re.sub(r"<[^>]*>?", "", title) for title in titles)

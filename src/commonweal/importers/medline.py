@@ -5,7 +5,7 @@ from pathlib import Path
 
 from commonweal.evidence import Name
 from commonweal.importers import tagged
-from commonweal.importers.draft import Draft, RecordsRead, collect
+from commonweal.importers.draft import Draft, RecordsRead, collect, several_titles
 from commonweal.importers.names import parse_name
 from commonweal.importers.tagged import Entry, Layout
 from commonweal.importers.text import read_text
@@ -48,7 +48,7 @@ def _draft(entry: Entry) -> Draft:
     headings = [re.split("/", value)[0].lstrip("*") for value in entry.fields.get("MH", ())]
     words = [value.lstrip("*") for value in entry.fields.get("OT", ())]
     kinds = [TYPES[kind] for kind in entry.fields.get("PT", ()) if kind in TYPES]
-    return Draft(
+    draft = Draft(
         line=entry.line,
         title=one("TI", "BTI", "TT"),
         type=kinds[0] if kinds else "article-journal",
@@ -68,3 +68,5 @@ def _draft(entry: Entry) -> Draft:
         keywords=words + headings,
         database="PubMed",
     )
+    draft.warnings.extend(several_titles(entry.fields.get("TI", ())))
+    return draft

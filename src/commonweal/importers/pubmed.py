@@ -5,7 +5,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from commonweal.evidence import Name
-from commonweal.importers.draft import Draft, RecordsRead, collect
+from commonweal.importers.draft import Draft, RecordsRead, collect, several_titles
 from commonweal.importers.markup import content, contents, elements, read_xml
 from commonweal.importers.medline import TYPES
 from commonweal.importers.problem import Problem
@@ -16,12 +16,12 @@ ROOT = "PubmedArticleSet|PubmedBookArticleSet"
 
 def read(path: str | Path) -> RecordsRead:
     """Read PubMed XML. Raises UnreadableFile when it defines entities or holds no article."""
-    source, sources = read_xml(path, root=ROOT, entries=ENTRIES)
-    return collect(_drafts(sources), format="pubmed", encoding=source.encoding)
+    source, pieces = read_xml(path, root=ROOT, entries=ENTRIES)
+    return collect(_drafts(pieces), format="pubmed", encoding=source.encoding)
 
 
-def _drafts(sources: list[tuple[int, str]]) -> Iterator[Draft | Problem]:
-    for found in elements(sources):
+def _drafts(pieces: list[tuple[int, str]]) -> Iterator[Draft | Problem]:
+    for found in elements(pieces, ENTRIES):
         if isinstance(found, Problem):
             yield found
         elif found[1].tag == "PubmedBookArticle":
@@ -57,6 +57,7 @@ def _article(line: int, element: Element) -> Draft:
         keywords=contents(citation, "KeywordList/Keyword")
         + contents(citation, "MeshHeadingList/MeshHeading/DescriptorName"),
         database="PubMed",
+        warnings=several_titles(contents(element, ".//ArticleTitle")),
     )
 
 

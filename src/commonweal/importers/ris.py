@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from commonweal.importers import tagged
-from commonweal.importers.draft import Draft, RecordsRead, collect, join_pages
+from commonweal.importers.draft import Draft, RecordsRead, collect, join_pages, several_titles
 from commonweal.importers.names import parse_names
 from commonweal.importers.tagged import Entry, Layout
 from commonweal.importers.text import read_text
@@ -85,6 +85,7 @@ def _draft(entry: Entry) -> Draft:
         keywords=[word for words in entry.all("KW") for word in re.split(r"\s*;\s*", words)],
         database=one("DB", "DP"),
     )
+    draft.warnings.extend(several_titles(entry.all("TI", "T1")))
     if kind and kind not in _TYPES:
         draft.warnings.append(f"is of a type that RIS names {kind}; it came in as a document.")
     return draft

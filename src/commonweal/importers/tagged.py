@@ -101,8 +101,13 @@ def drafts(
         if last and closing and not entry.closed:
             yield Problem(
                 entry.line,
-                f"is cut off: the file ends before its {layout.end} line. "
-                "Export or download the file again.",
+                " ".join(
+                    (
+                        f"is cut off: the file ends before its {layout.end} line.",
+                        *draft.warnings,
+                        "Export or download the file again.",
+                    )
+                ),
                 value=draft.title,
             )
             continue
