@@ -130,6 +130,15 @@ def test_two_columns_that_could_be_one_role(effects):
     assert effects(text, "--n1", "n_arm1")[0] == 0
 
 
+def test_its_own_output_can_be_read_again(effects):
+    once = effects(MEANS)[1]
+    status, out, _ = effects(once)
+    assert status == 0
+    first = rows_of(out)[0]
+    assert first["effect_effect"] == first["effect"]
+    assert "effect_unit" in first
+
+
 def test_an_interval_must_say_of_what(effects):
     text = "study,estimate,lower,upper\nAsh,0.72,0.51,1.02\nBirch,2.0,1.0,3.0\n"
     status, _, messages = effects(text)

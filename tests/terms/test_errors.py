@@ -47,6 +47,12 @@ def test_a_missing_column_guesses_what_was_meant():
     assert "none" in str(MissingColumn("zzz", []))
 
 
+def test_a_wide_table_does_not_fill_the_screen():
+    error = MissingColumn("zzz", [f"column {i}" for i in range(150)])
+    assert "column 29 and 120 more." in str(error)
+    assert "column 30" not in str(error)
+
+
 def test_units_and_numbers_are_named():
     assert str(MixedUnits(["smd", "or", "smd"])).startswith(
         "The effects are in different units: smd, or."

@@ -20,6 +20,7 @@ from commonweal.terms import (
     SMD,
     InputError,
 )
+from commonweal.terms.errors import name_some
 
 KINDS = {
     "means": "means, standard deviations and sizes of two groups",
@@ -170,6 +171,9 @@ def choose(
         raise _not_found(table, fits, guesses, known)
     full = [recipe for recipe in full if not _is_part(recipe, full)]
     kinds = tuple(dict.fromkeys(recipe.kind for recipe in full))
+    if kind is None and measure is None and len(kinds) > 1:
+        # Limits are often there beside what they were made from, and do not say of what.
+        kinds = tuple(name for name in kinds if name != "interval")
     if len(kinds) > 1:
         raise InputError(
             f"The table has columns for several kinds of result: {', '.join(kinds)}.",
@@ -200,7 +204,7 @@ def _not_found(
         return InputError(f"Column {several[0]} could be {names}.", todo=f"Say which: {flags}.")
     return InputError(
         f"No column was found for {', '.join(missing)}.",
-        expected=f"The columns are: {', '.join(table.header)}.",
+        expected=f"The columns are: {name_some(table.header)}.",
         todo=f"Name what there is: {flags}; or say with --from what the table reports.",
     )
 

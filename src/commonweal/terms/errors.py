@@ -34,7 +34,7 @@ class MissingColumn(InputError):
         self.column = column
         super().__init__(
             f"There is no column “{column}”.",
-            expected=f"The columns are: {', '.join(names) or 'none'}.",
+            expected=f"The columns are: {name_some(names)}.",
             todo=f"Did you mean “{guess}”?" if guess else "Check the spelling and the header row.",
         )
 
@@ -64,3 +64,11 @@ class MixedUnits(InputError):
 
 class InvalidVariance(InputError):
     """A variance, standard error or interval that cannot be one."""
+
+
+def name_some(names: Iterable[str], most: int = 30) -> str:
+    """Return names for a sentence, cut short when there are more than `most`; or "none"."""
+    shown = list(names)
+    more = len(shown) - most
+    text = ", ".join(shown[:most]) or "none"
+    return f"{text} and {more} more" if more > 0 else text
