@@ -4,14 +4,14 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from publish.drawing import at, middle, of_class, parse, places, words
 
 from commonweal.evidence import Effects
-from commonweal.publish import Layout, forest, forest_description, stylesheet
+from commonweal.publish import Layout, forest, forest_description, funnel, stylesheet
 from commonweal.publish.rows import forest_rows, window
 from commonweal.publish.scale import scale_for
 from commonweal.synthesis import Pooled, Subgroups, pool, pool_by
 from commonweal.terms import LOG_ODDS_RATIO, SMD
-from publish.drawing import at, middle, of_class, parse, places, words
 
 LAYOUTS: tuple[Layout, ...] = ("wide", "narrow")
 
@@ -127,6 +127,15 @@ def test_a_group_of_one_study_has_no_diamond_of_its_own() -> None:
     assert len(of_class(figure, "cw-point")) == 3
 
 
+def test_one_study_alone_is_drawn_and_nothing_is_called_pooled() -> None:
+    effects = Effects([0.1, 0.3, 0.4], [0.01, 0.04, 0.02])
+    alone = pool_by(effects, ["one", "two", "two"]).groups["one"]
+    figure = forest(alone)
+    assert "not known" not in figure
+    assert not of_class(parse(figure), "cw-diamond")
+    assert "Its effect is 0.10 (95\u00a0% interval −0.10 to 0.30)" in forest_description(alone)
+
+
 def test_a_wild_interval_is_clipped_with_arrows_and_keeps_its_numbers() -> None:
     effects = Effects([0.2, 0.3, 0.25, 0.1, 9.0], [0.01, 0.02, 0.015, 400.0, 0.01])
     figure = parse(forest(pool(effects, model="common"), order="given"))
@@ -210,8 +219,23 @@ def test_a_page_gets_no_style_and_a_file_its_own(differences: Pooled) -> None:
     assert "var(" not in style
     assert "@media (prefers-color-scheme: dark)" in style
     assert style.count("{") == style.count("}")
-    for css in set(re.findall(r"cw-[a-z-]+", stylesheet())) - {"cw-limit", "cw-region"}:
-        assert css in whole, f"{css} is in the stylesheet and nothing wears it"
+
+
+def test_every_rule_of_the_stylesheet_is_worn_and_every_class_has_a_rule(
+    differences: Pooled, by_bias: Subgroups
+) -> None:
+    figures = "".join(
+        (
+            forest(differences, groups=by_bias, title="T", layout="narrow", standalone=False),
+            forest(pool(Effects([0.1, 0.2, 0.1], [0.01, 0.01, 90])), standalone=False),
+            funnel(differences, standalone=False),
+            re.sub("<style>.*?</style>", "", funnel(differences)),
+        )
+    )
+    worn = {c for found in re.findall(r'class="([^"]*)"', figures) for c in found.split()}
+    ruled = set(re.findall(r"\.(cw-[a-z-]+)", stylesheet()))
+    assert ruled - worn == {"cw-both"}  # the page's own wrapper
+    assert worn - ruled == {"cw-forest", "cw-funnel", "cw-label", "cw-standalone"}
 
 
 def test_a_narrow_figure_has_text_that_a_phone_shows_large_enough(differences: Pooled) -> None:

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from publish.drawing import at, of_class, parse, places, words
 
 from commonweal.evidence import Effects
 from commonweal.publish import Layout, funnel, funnel_description
 from commonweal.synthesis import Pooled, pool
 from commonweal.terms import LOG_RISK_RATIO, SMD, Unit
-from publish.drawing import at, of_class, parse, places, words
 
 LAYOUTS: tuple[Layout, ...] = ("wide", "narrow")
 

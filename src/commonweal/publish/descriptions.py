@@ -35,10 +35,11 @@ def forest_description(
     else:
         ways = f"{above} favouring {favours[1]} and {below} favouring {favours[0]}"
     neither = pooled.k - above - below
+    subject = "The pooled" if pooled.k > 1 else "Its"
     parts = [
         f"Forest plot of {count(pooled.k, 'study', 'studies')}: {ways}"
         f"{f', {neither} at no effect' if neither else ''}.",
-        f"The pooled effect is {format_estimate(estimate.value, None, digits)}"
+        f"{subject} effect is {format_estimate(estimate.value, None, digits)}"
         f" ({format_level(pooled.level)} interval {format_interval(estimate.interval, digits)}),"
         f" in {unit.label}.",
     ]

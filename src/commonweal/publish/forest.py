@@ -244,7 +244,9 @@ def _notes(
 ) -> tuple[str, str]:
     """Say how to read the figure, and how its numbers were made."""
     level = format_level(pooled.level)
-    parts = [f"Squares: studies, sized by weight. Lines: {level} intervals. Diamond: pooled."]
+    parts = [f"Squares: studies, sized by weight. Lines: {level} intervals."]
+    if pooled.k > 1:
+        parts.append("Diamond: pooled.")
     if pooled.prediction is not None:
         parts.append(f"Bar: where the effect lies in most similar places ({level} prediction).")
     scale = frame.scale
@@ -256,10 +258,12 @@ def _notes(
     ):
         parts.append("Risk of bias: ○ low, ◐ some concerns, ● high.")
     method = pooled.estimate.method or f"{pooled.model} effects"
-    how = [
-        f"{method[:1].upper()}{method[1:]}. I²\u00a0=\u00a0{_share(pooled.i2)}, "
-        f"τ²\u00a0=\u00a0{format_number(pooled.tau2, 3)}, heterogeneity {format_p(pooled.q_p)}."
-    ]
+    how = [f"{method[:1].upper()}{method[1:]}."]
+    if pooled.k > 1:
+        how.append(
+            f"I²\u00a0=\u00a0{_share(pooled.i2)}, τ²\u00a0=\u00a0{format_number(pooled.tau2, 3)}, "
+            f"heterogeneity {format_p(pooled.q_p)}."
+        )
     if groups is not None:
         how.append(f"Difference between groups: {format_p(groups.p)}.")
     return " ".join(parts), " ".join(how)

@@ -58,7 +58,8 @@ def forest_rows(
             rows += [replace(row, group=name) for row in own]
             if group.k > 1:
                 rows.append(_pooled_row(group, name))
-    rows.append(_pooled_row(pooled))
+    if pooled.k > 1:
+        rows.append(_pooled_row(pooled))
     if pooled.prediction is not None:
         limits = pooled.prediction
         rows.append(Row("prediction", PREDICTION_LABEL, lower=limits.lower, upper=limits.upper))
