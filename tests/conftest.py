@@ -17,7 +17,7 @@ WEB_APPS = [folder.name for folder in (HERE.parent / "src/commonweal_web").iterd
 
 # Where the library stands alone, its own tests run and the website's are not collected.
 HAS_DJANGO = find_spec("django") is not None
-collect_ignore = [] if HAS_DJANGO else [*WEB_APPS, "journeys"]
+collect_ignore = [] if HAS_DJANGO else [*WEB_APPS, "journeys", "web"]
 
 
 @pytest.fixture(scope="session")

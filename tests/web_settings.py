@@ -7,6 +7,7 @@ import tempfile
 
 # Tests never touch the data of the centre that runs from this checkout.
 os.environ["COMMONWEAL_VAR"] = _var = tempfile.mkdtemp(prefix="commonweal-tests-")
+os.makedirs(os.path.join(_var, "static"))  # whitenoise warns of a missing folder
 atexit.register(shutil.rmtree, _var, ignore_errors=True)
 
 from commonweal_web.config.settings import *  # noqa: E402, F403 - settings are made of settings

@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from django.utils import timezone
 
+from commonweal.terms import InputError
 from commonweal_web.demo import entries
 from commonweal_web.findings.actions import publish
 from commonweal_web.findings.models import Answer, AnswerEffect, Reason
@@ -45,7 +46,8 @@ def load_answers(demo: entries.Demo, *, by: User) -> list[str]:
 def _make(answer: entries.Answer) -> Answer:
     concepts = {(c.scheme, c.slug): c for c in Concept.objects.all()}
     pico = answer.question.pico
-    assert pico is not None
+    if pico is None:
+        raise InputError(f"The answer {answer.slug} has no PICO.", todo="Write it out.")
     row = Answer.objects.create(
         slug=answer.slug,
         question=answer.question.text,

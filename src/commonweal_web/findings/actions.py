@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from commonweal import __version__
+from commonweal.appraisal import CertaintyRating, strength_for
 from commonweal.evidence import Strength
 from commonweal.synthesis import Pooled
 from commonweal.terms import InputError, TooFewStudies
@@ -32,8 +33,8 @@ def publish(answer: Answer, *, user: User, note: str, at: datetime | None = None
     answer = Answer.objects.select_for_update().get(pk=answer.pk)
     version = draft(answer, user=user, at=at or timezone.now(), note=note.strip()).version
     version.save()
-    answer.current, answer.state = version, Answer.State.PUBLISHED
-    answer.save(update_fields=["current", "state"])
+    answer.current, answer.state, answer.drift = version, Answer.State.PUBLISHED, ""
+    answer.save(update_fields=["current", "state", "drift"])
     log(answer, "wagtail.publish", user=user, data={"version": version.number, "note": note})
     start_new_generation()
     return version
@@ -65,6 +66,7 @@ def draft(answer: Answer, *, user: User, at: datetime, note: str = "") -> store.
     snapshot, words = store.snapshot_of(answer), store.words_of(answer)
     pooled = pool_if_possible(snapshot, words["strength"])
     finding = store.finding_of(words, pooled)
+    check_strength(store.certainty_of(words), finding.strength, studies=pooled.k if pooled else 0)
     data, result = snapshot.to_json(), pooled and freeze(pooled)
     estimate = pooled and pooled.estimate.natural()
     interval = estimate and estimate.interval
@@ -104,6 +106,18 @@ def pool_if_possible(snapshot: Snapshot, strength: str) -> Pooled | None:
         if strength == Strength.NOT_ENOUGH:
             return None
         raise
+
+
+def check_strength(rating: CertaintyRating, claimed: Strength, *, studies: int) -> None:
+    """Refuse a strength above what the judgements make. One below is a reviewer's right."""
+    allowed = strength_for(rating.certainty, studies=studies)
+    order = list(Strength)
+    if order.index(claimed) < order.index(allowed):
+        raise InputError(
+            f"The strength of evidence is “{claimed}”.",
+            expected=f"The reasons make {rating.certainty} certainty, which is “{allowed}”.",
+            todo="Choose a lower strength, or look again at the reasons.",
+        )
 
 
 def _check(user: User, note: str) -> None:

@@ -17,7 +17,7 @@ from commonweal_web.findings.models import Answer, Version
 from commonweal_web.findings.presenters import is_association, reasons, triple_in_full
 from commonweal_web.findings.snapshot import Row, Snapshot
 from commonweal_web.findings.statistics import method_in_words, statistics
-from commonweal_web.findings.store import Published
+from commonweal_web.findings.store import Published, certainty_of
 
 Plain = dict[str, Any]
 _LAYOUTS: tuple[Layout, ...] = ("wide", "narrow")
@@ -33,6 +33,7 @@ def present(answer: Published) -> Plain:
         "source": words["source"],
         "triple": triple_in_full(answer),
         "reasons": reasons(version),
+        "certainty": certainty_of(words),
         "association": is_association(version),
         "studies": study_lines(answer),
         "rows": len(answer.snapshot.rows),

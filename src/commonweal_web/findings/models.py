@@ -9,20 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from commonweal.appraisal import Domain
 from commonweal.evidence import Cost, Strength
 from commonweal_web.library.models import BENEFITS, Concept, Effect
-
-# The domains of GRADE: the first five can lower our confidence, the last three can raise it.
-DOMAINS = [
-    ("risk of bias", _("Risk of bias")),
-    ("inconsistency", _("Inconsistency")),
-    ("indirectness", _("Indirectness")),
-    ("imprecision", _("Imprecision")),
-    ("publication bias", _("Publication bias")),
-    ("large effect", _("Large effect")),
-    ("dose-response", _("Dose–response")),
-    ("plausible confounding", _("Plausible confounding")),
-]
 
 
 def _capitalised(names) -> list[tuple[str, str]]:
@@ -144,6 +133,7 @@ class Answer(ClusterableModel):
     source_licence = models.CharField(_("licence"), max_length=200, blank=True)
 
     withdrawn_because = models.TextField(_("why it was withdrawn"), blank=True)
+    drift = models.TextField(_("what changed since it was published"), blank=True)
     changed = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:
@@ -185,7 +175,7 @@ class Reason(models.Model):
     """One reason for the strength of evidence: a GRADE domain, steps up or down, and why."""
 
     answer = ParentalKey(Answer, on_delete=models.CASCADE, related_name="reasons")
-    domain = models.CharField(_("about"), max_length=60, choices=DOMAINS)
+    domain = models.CharField(_("about"), max_length=60, choices=_capitalised(Domain))
     steps = models.SmallIntegerField(_("steps up (+) or down (−)"), default=0)
     text = models.TextField(_("why"))
     order = models.PositiveSmallIntegerField(default=0)

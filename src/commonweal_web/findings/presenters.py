@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from commonweal.appraisal.strength import describe as describe_strength
+from commonweal.appraisal.strength import source as label_source
 from commonweal.evidence import Cost, Strength
+from commonweal.evidence.cost import describe as describe_cost
 from commonweal.publish.words import (
     decimals,
     format_estimate,
@@ -27,16 +29,6 @@ STRENGTH_LEVELS = {
     Strength.PROMISING: 2,
     Strength.INITIAL: 1,
     Strength.NOT_ENOUGH: 0,
-}
-STRENGTH_WORDS = {
-    Strength.STRONG: gettext_lazy("We can be confident in using this to decide."),
-    Strength.PROMISING: gettext_lazy(
-        "We have some confidence. Look for other information before you decide."
-    ),
-    Strength.INITIAL: gettext_lazy(
-        "We have little confidence. More studies could well change the answer."
-    ),
-    Strength.NOT_ENOUGH: gettext_lazy("There is too little to say whether this helps."),
 }
 COST_LEVELS = {Cost.LOW: 1, Cost.MEDIUM: 2, Cost.HIGH: 3, Cost.NOT_KNOWN: 0}
 
@@ -77,21 +69,24 @@ def triple_in_full(answer: Published) -> Plain:
             "The two rise and fall together. That alone does not say that one causes the other."
         ),
     }[version.impact]
-    strength = Strength(version.strength)
+    strength, labels = Strength(version.strength), label_source()
     parts["strength"] |= {
-        "words": STRENGTH_WORDS[strength],
+        "words": describe_strength(strength),
         "help": _(
             "Strength goes from not enough evidence, through initial and promising, to strong. "
             "People judge it from how the studies were done, how far they agree and how precise "
-            "they are. The reasons are given below, one by one."
-        ),
+            "they are. The reasons are given below, one by one. Labels as in: %(source)s "
+            "(%(status)s)."
+        )
+        % {"source": labels, "status": labels.status},
     }
     parts["cost"] |= {
         "words": words["cost_words"] or _("The studies do not say what it costs."),
         "help": _(
             "One £ means low, two medium and three high cost for each person. When we have "
-            "no figures we say so rather than guess."
-        ),
+            "no figures we say so rather than guess. Here: %(band)s."
+        )
+        % {"band": describe_cost(Cost(version.cost))},
     }
     return parts
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from commonweal.appraisal import Certainty, CertaintyRating, Domain, Judgement, rate
 from commonweal.evidence import Cost, Design, Finding, Impact, Strength
 from commonweal.synthesis import Pooled
 from commonweal.terms import UNITS, MixedUnits, Pico, Question
@@ -51,6 +52,17 @@ def finding_of(words: Json, pooled: Pooled | None) -> Finding:
         strength=Strength(words["strength"]),
         cost=Cost(words["cost"]),
         reasons=tuple(reason["text"] for reason in words["reasons"]),
+    )
+
+
+def certainty_of(words: Json) -> CertaintyRating:
+    """Return the GRADE rating that the reasons make. Raises InputError for an unsound reason."""
+    return rate(
+        Certainty(words["certainty_start"]),
+        (
+            Judgement(Domain(reason["domain"]), reason["steps"], reason["text"])
+            for reason in words["reasons"]
+        ),
     )
 
 

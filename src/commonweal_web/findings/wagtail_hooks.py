@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -29,6 +30,12 @@ def _fields(*names: str) -> list[FieldPanel]:
 
 class AnswerEditView(EditView):
     """The form, with the next steps in its header."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if self.object.drift:
+            messages.warning(self.request, self.object.drift)
+        return context
 
     @property
     def header_more_buttons(self) -> list[HeaderButton]:
@@ -63,6 +70,7 @@ class AnswerViewSet(ModelViewSet):
         Column("outcome", label=_("Outcome")),
         Column("get_strength_display", label=_("Evidence")),
         Column("get_state_display", label=_("State")),
+        Column("drift", label=_("Since it was published")),
         DateColumn("changed", label=_("Changed")),
     ]
     list_filter = ["state", "strength", "outcome"]

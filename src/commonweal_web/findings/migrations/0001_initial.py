@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('source_url', models.URLField(blank=True, verbose_name='web address')),
                 ('source_licence', models.CharField(blank=True, max_length=200, verbose_name='licence')),
                 ('withdrawn_because', models.TextField(blank=True, verbose_name='why it was withdrawn')),
+                ('drift', models.TextField(blank=True, verbose_name='what changed since it was published')),
                 ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
                 ('outcome', models.ForeignKey(limit_choices_to={'scheme': 'outcome'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.concept', verbose_name='outcome')),
                 ('population', models.ForeignKey(limit_choices_to={'scheme': 'population'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.concept', verbose_name='population')),
@@ -82,7 +83,7 @@ class Migration(migrations.Migration):
             name='Reason',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(choices=[('risk of bias', 'Risk of bias'), ('inconsistency', 'Inconsistency'), ('indirectness', 'Indirectness'), ('imprecision', 'Imprecision'), ('publication bias', 'Publication bias'), ('large effect', 'Large effect'), ('dose-response', 'Dose–response'), ('plausible confounding', 'Plausible confounding')], max_length=60, verbose_name='about')),
+                ('domain', models.CharField(choices=[('risk of bias', 'Risk of bias'), ('inconsistency', 'Inconsistency'), ('indirectness', 'Indirectness'), ('imprecision', 'Imprecision'), ('publication bias', 'Publication bias'), ('large effect', 'Large effect'), ('dose-response', 'Dose-response'), ('plausible confounding', 'Plausible confounding')], max_length=60, verbose_name='about')),
                 ('steps', models.SmallIntegerField(default=0, verbose_name='steps up (+) or down (−)')),
                 ('text', models.TextField(verbose_name='why')),
                 ('order', models.PositiveSmallIntegerField(default=0)),

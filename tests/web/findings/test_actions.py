@@ -1,0 +1,114 @@
+"""Publishing freezes an answer; what is refused leaves nothing behind."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db.models import ProtectedError
+from wagtail.models import ModelLogEntry
+
+from commonweal.terms import InputError, MixedUnits, TooFewStudies
+from commonweal_web.findings.actions import publish, withdraw
+from commonweal_web.findings.models import Answer, AnswerEffect, Version
+from commonweal_web.findings.snapshot import Snapshot, digest, freeze, thaw
+from commonweal_web.library.models import Effect
+
+# metafor 3.8-1: rma(c(.4,.45,.6), c(.01,.02,.04), test="knha"), threshold 1e-14
+METAFOR = {"estimate": 0.442857142857143, "tau2": 0.0}
+
+
+def test_publishing_freezes_words_rows_and_numbers(answer, admin):
+    version = publish(answer, user=admin, note="First.")
+    answer.refresh_from_db()
+    assert answer.state == Answer.State.PUBLISHED
+    assert answer.current == version
+    assert version.k == 3
+    assert version.estimate == pytest.approx(METAFOR["estimate"], rel=1e-12)
+    assert version.result["tau2"] == METAFOR["tau2"]
+    assert version.impact == Version.Impact.HELPS
+    assert version.digest == digest(version.words, version.data, version.result)
+    Effect.objects.update(value=-3)
+    Answer.objects.update(headline="Something else")
+    version.refresh_from_db()
+    assert version.words["headline"] == "Trees probably help people feel better."
+    assert [row["value"] for row in version.data["rows"]] == [0.4, 0.45, 0.6]
+
+
+def test_what_was_frozen_thaws_to_the_same_numbers(answer, admin):
+    version = publish(answer, user=admin, note="First.")
+    version.refresh_from_db()
+    snapshot = Snapshot.from_json(version.data)
+    assert freeze(thaw(version.result, snapshot)) == freeze(snapshot.pool())
+
+
+def test_a_version_is_never_changed_or_deleted(answer, admin):
+    version = publish(answer, user=admin, note="First.")
+    version.headline = "Rewritten history"
+    with pytest.raises(ProtectedError):
+        version.save()
+    with pytest.raises(ProtectedError):
+        version.delete()
+
+
+def test_every_act_leaves_an_audit_line(answer, admin):
+    publish(answer, user=admin, note="First.")
+    withdraw(answer, user=admin, note="The trials were retracted.")
+    lines = ModelLogEntry.objects.for_instance(answer).order_by("timestamp")
+    assert [(line.action, line.user, line.data["note"]) for line in lines] == [
+        ("wagtail.publish", admin, "First."),
+        ("wagtail.unpublish", admin, "The trials were retracted."),
+    ]
+
+
+def test_a_stranger_may_do_nothing(answer, stranger, admin):
+    with pytest.raises(PermissionDenied):
+        publish(answer, user=stranger, note="Mine!")
+    publish(answer, user=admin, note="First.")
+    with pytest.raises(PermissionDenied):
+        withdraw(answer, user=stranger, note="Gone!")
+    assert ModelLogEntry.objects.for_instance(answer).count() == 1
+
+
+def test_a_note_is_needed(answer, admin):
+    with pytest.raises(InputError, match="There is no note"):
+        publish(answer, user=admin, note="  ")
+
+
+def test_a_strength_above_the_judgements_is_refused(answer, admin):
+    Answer.objects.update(strength="strong")
+    with pytest.raises(InputError, match="moderate certainty, which is “promising”"):
+        publish(answer, user=admin, note="First.")
+    assert not Version.objects.exists()
+    Answer.objects.update(strength="initial")  # a reviewer may be more careful than the rule
+    publish(answer, user=admin, note="First.")
+
+
+def test_one_study_is_refused_unless_the_answer_says_not_enough(answer, admin):
+    AnswerEffect.objects.exclude(effect__study__label__startswith="Ash").delete()
+    with pytest.raises(TooFewStudies):
+        publish(answer, user=admin, note="First.")
+    Answer.objects.update(strength="not enough evidence")
+    version = publish(answer, user=admin, note="First.")
+    assert (version.result, version.k, version.impact) == (None, 1, Version.Impact.UNCLEAR)
+
+
+def test_mixed_units_are_refused(answer, admin):
+    first = Effect.objects.order_by("pk").first()
+    Effect.objects.filter(pk=first.pk).update(unit="log_odds_ratio")
+    with pytest.raises(MixedUnits):
+        publish(answer, user=admin, note="First.")
+
+
+def test_studies_that_share_a_label_stay_apart(answer, admin):
+    for effect in Effect.objects.select_related("study"):
+        effect.study.label = "Ash (2019)"
+        effect.study.save()
+    version = publish(answer, user=admin, note="First.")
+    assert len(set(Snapshot.from_json(version.data).effects().study)) == 3
+
+
+@pytest.mark.parametrize(
+    ("benefit", "kind", "impact"),
+    [("lower", "effect", "worse"), ("higher", "association", "associated")],
+)
+def test_the_direction_of_benefit_decides_the_mark(answer, admin, benefit, kind, impact):
+    Answer.objects.update(benefit=benefit, kind=kind)
+    assert publish(answer, user=admin, note="First.").impact == impact
