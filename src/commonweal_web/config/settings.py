@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "wagtail.sites",
     "wagtail.admin",
     "wagtail",
-    "modelsearch",
     "taggit",
     "django_tasks",
     "django_tasks_db",
