@@ -14,7 +14,7 @@ from commonweal.synthesis.inference import Fit, check_options, fit
 from commonweal.synthesis.pooled import Model, Tau2, Test
 from commonweal.terms import InputError, InvalidVariance
 
-_CELLS = 16_384  # doubles in one (k, n) block: 128 KiB, so that some ten of them share the L2 cache
+_CELLS = 24_576  # doubles in one (k, n) block: 192 KiB, so that some ten of them share the L2 cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,24 +71,27 @@ def pool_many(
             expected="Both must be (B, K): a row for each meta-analysis.",
             todo="Fill short rows with NaN.",
         )
-    present = ~np.isnan(y + v)
-    _check(y, v, present)
+    present = ~(np.isnan(y) | np.isnan(v))
     k = np.count_nonzero(present, axis=1)
-    leading = bool((present[:, 1:] <= present[:, :-1]).all())
+    packed = bool((present == (np.arange(y.shape[1]) < k[:, None])).all())
     numbers = {field.name: np.full(k.size, np.nan) for field in fields(Fit)}
-    for size in np.unique(k[k >= 2]).tolist():
+    for size in np.unique(k[k > 0]).tolist():
         rows = np.flatnonzero(k == size)
         width = max(1, _CELLS // size)
         for start in range(0, rows.size, width):
             some = rows[start : start + width]
-            if leading:
-                yt, vt = (np.take(x, some, axis=0)[:, :size].T.copy() for x in (y, v))
+            if packed:
+                block = [np.take(x, some, axis=0)[:, :size] for x in (y, v)]
             else:
                 here = present[some]
-                yt, vt = (x[some][here].reshape(-1, size).T.copy() for x in (y, v))
-            done = fit(yt, vt, model=model, tau2=tau2, test=test, level=level)
-            for name, column in numbers.items():
-                column[some] = getattr(done, name)
+                block = [x[some][here].reshape(-1, size) for x in (y, v)]
+            yt, vt = (x.T.copy() for x in block)
+            if not (vt.min() > 0 and vt.max() < np.inf and np.abs(yt).max() < np.inf):
+                raise _first_fault(y, v, present)
+            if size > 1:
+                done = fit(yt, vt, model=model, tau2=tau2, test=test, level=level)
+                for name, column in numbers.items():
+                    column[some] = getattr(done, name)
     return PooledMany(
         **numbers,
         k=k,
@@ -109,21 +112,23 @@ def stack(many: Sequence[Effects]) -> tuple[Floats, Floats]:
     return y, v
 
 
-def _check(y: Floats, v: Floats, present: NDArray[np.bool_]) -> None:
-    for bad, error, what, expected in (
-        (np.isinf(y), InputError, "effect", "An effect is a number."),
-        (
+def _first_fault(y: Floats, v: Floats, present: NDArray[np.bool_]) -> InputError:
+    """Return the error for the first infinite effect or else the first impossible variance."""
+    infinite = present & np.isinf(y)
+    if infinite.any():
+        bad, values, what, error = infinite, y, "effect", InputError
+        expected = "An effect is a number."
+    else:
+        bad, values, what, error = (
             present & ~((v > 0) & (v < np.inf)),
-            InvalidVariance,
+            v,
             "variance",
-            "A pooled study needs a variance above 0 that is not infinite.",
-        ),
-    ):
-        if bad.any():
-            row, column = (int(i[0]) for i in np.nonzero(bad))
-            value = (y if what == "effect" else v)[row, column]
-            raise error(
-                f"The {what} in row {row}, column {column} is {value:g}.",
-                expected=expected,
-                todo="Mend it, or put NaN in its place to leave the study out.",
-            )
+            InvalidVariance,
+        )
+        expected = "A pooled study needs a variance above 0 that is not infinite."
+    row, column = np.argwhere(bad)[0].tolist()
+    return error(
+        f"The {what} in row {row}, column {column} is {values[row, column]:g}.",
+        expected=expected,
+        todo="Mend it, or put NaN in its place to leave the study out.",
+    )

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
-from scipy.special import chdtrc, ndtr, ndtri, stdtr, stdtrit
+from scipy.special import ndtr, ndtri, stdtrit
 
 from commonweal.evidence.effect import Floats
 from commonweal.synthesis.between_study_variance import ESTIMATORS
 from commonweal.synthesis.generalised_q import total, weigh
 from commonweal.synthesis.pooled import Model, Tau2, Test
+from commonweal.synthesis.tails import chi2_upper, t_two_sided
 from commonweal.terms import InputError
 
 
@@ -95,12 +96,12 @@ def fit(y: Floats, v: Floats, *, model: Model, tau2: Tau2, test: Test, level: fl
         se=se,
         lower=estimate - reach * se,
         upper=estimate + reach * se,
-        p=2 * (ndtr(size) if z else stdtr(df, size)),
+        p=2 * ndtr(size) if z else t_two_sided(size, df),
         tau2=between,
         i2=i2,
         h2=h2,
         q=q,
-        q_p=chdtrc(df, q),
+        q_p=chi2_upper(q, df),
         prediction_lower=none if model == "common" else estimate - far,
         prediction_upper=none if model == "common" else estimate + far,
     )
