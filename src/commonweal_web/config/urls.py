@@ -20,5 +20,6 @@ urlpatterns = [
     path("admin/", include(wagtail_admin_urls)),
     path("documents/", include(wagtail_document_urls)),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("", include("commonweal_web.pages.urls")),
     path("", include(wagtail_urls)),
 ]

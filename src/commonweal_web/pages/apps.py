@@ -6,6 +6,6 @@ class PagesConfig(AppConfig):
     verbose_name = "Pages"
 
     def ready(self) -> None:
-        from . import signals  # noqa: PLC0415 (models are ready only now)
+        from . import signals
 
         signals.connect()

@@ -29,7 +29,7 @@ class AnswerBlock(ChosenAnswer):
 
 
 class PictureBlock(blocks.StructBlock):
-    """An image, with words for those who do not see it or a plain statement that it is decorative."""
+    """An image, with words for those who do not see it, or said to be decorative."""
 
     image = ImageBlock(label=_("Image"))
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=300)

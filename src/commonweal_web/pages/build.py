@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
+from django.db.models import Max
 from django.utils.text import slugify
 from wagtail.models import Page
 
@@ -90,7 +91,9 @@ def make_article(
 def make_menu(place: MenuItem.Place, lines: Iterable[tuple[str, Page | str]]) -> None:
     """Replace one of the menus. lines: the words shown, and a page or a path of this site."""
     MenuItem.objects.filter(place=place).delete()
-    for order, (label, target) in enumerate(lines):
+    # One order runs through both menus, since staff rearrange them in one list.
+    last = MenuItem.objects.aggregate(last=Max("sort_order"))["last"] or 0
+    for order, (label, target) in enumerate(lines, start=last + 1):
         where = {"path": target} if isinstance(target, str) else {"page": target}
         item = MenuItem(label=label, place=place, sort_order=order, **where)
         item.full_clean()

@@ -14,7 +14,7 @@ def atom(request: HttpRequest, index: Page, articles: PageQuerySet) -> HttpRespo
     """Answer with the newest articles: title, summary, author, dates and topics."""
     feed = Atom1Feed(
         title=index.title,
-        link=index.get_full_url(request),
+        link=request.build_absolute_uri(index.get_url(request)),
         description=index.intro,
         subtitle=index.intro,
         language=index.locale.language_code,
@@ -23,7 +23,7 @@ def atom(request: HttpRequest, index: Page, articles: PageQuerySet) -> HttpRespo
     for article in articles.order_by("-date", "-pk").prefetch_related("topics")[:LONGEST]:
         feed.add_item(
             title=article.title,
-            link=article.get_full_url(request),
+            link=request.build_absolute_uri(article.get_url(request)),
             description=article.standfirst,
             author_name=article.byline,
             pubdate=datetime.combine(article.date, time(), tzinfo=UTC),

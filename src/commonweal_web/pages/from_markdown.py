@@ -23,7 +23,8 @@ def blocks(markdown: str, *, answers: Mapping[str, int]) -> list[Block]:
 
     answers: the keys of the answers that it may show, by slug. A paragraph `{answer: slug}` is
     the card of that answer; a quotation that starts with `[!NOTE] Title` is a callout; in another
-    one a last line that starts with a dash says who said it. `##` is a heading, `###` a smaller one.
+    one a last line that starts with a dash says who said it. `##` is a heading, `###` a smaller
+    one.
     Raises InputError for what a body has no block for.
     """
     found: list[Block] = []

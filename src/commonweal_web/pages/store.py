@@ -39,12 +39,17 @@ def home(page: Page, articles: PageQuerySet) -> dict[str, object]:
         "cards": found,
         "answers": [found[pk] for pk in chosen if pk in found],
         "outcomes": _concepts_with_answers(),
+        "sections": _sections(page.body),
         "articles": _newest(articles)[:LATEST],
     }
 
 
 def content(page: Page) -> dict[str, object]:
-    return {"trail": trail(page), "cards": cards(_answers_in(page.body))}
+    return {
+        "trail": trail(page),
+        "cards": cards(_answers_in(page.body)),
+        "headings": _headings(page.body),
+    }
 
 
 def article(page: Page, articles: PageQuerySet) -> dict[str, object]:
@@ -58,6 +63,7 @@ def article(page: Page, articles: PageQuerySet) -> dict[str, object]:
         "cards": found,
         "answers": [found[pk] for pk in chosen if pk in found],
         "topics": topics,
+        "headings": _headings(page.body),
         "related": related[:LATEST] if topics else [],
     }
 
@@ -92,6 +98,22 @@ def _answers_in(body) -> set[int]:
         for block in body.raw_data
         if block["type"] == "answer" and isinstance(block["value"], int)
     }
+
+
+def _headings(body) -> list[str]:
+    """The headings to jump to; none when there are too few for a list of them to help."""
+    found = [block.value for block in body if block.block_type == "heading"]
+    return found if len(found) >= 3 else []
+
+
+def _sections(body) -> list[list]:
+    """The blocks in groups that each begin with a heading."""
+    groups: list[list] = []
+    for block in body:
+        if block.block_type == "heading" or not groups:
+            groups.append([])
+        groups[-1].append(block)
+    return groups
 
 
 def _concepts_with_answers() -> QuerySet[Concept]:

@@ -20,7 +20,7 @@ def clean_richtext(value: RichText | str) -> SafeString:
 
 
 @register.simple_tag
-def article_metadata(article, centre, url: str) -> SafeString:
+def article_metadata(article, centre, request) -> SafeString:
     """schema.org's Article as a data block, which no browser executes."""
     data = {
         "@context": "https://schema.org",
@@ -30,7 +30,7 @@ def article_metadata(article, centre, url: str) -> SafeString:
         "author": {"@type": "Person", "name": article.byline},
         "publisher": {"@type": "Organization", "name": centre.name},
         "datePublished": article.date.isoformat(),
-        "mainEntityOfPage": url,
+        "mainEntityOfPage": request.build_absolute_uri(article.get_url(request)),
     }
     if article.last_published_at:
         data["dateModified"] = article.last_published_at.date().isoformat()
