@@ -1,0 +1,83 @@
+"""How the docs are built. Pages under reference/made/ are written from the code on each build."""
+
+import contextlib
+import io
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+import commonweal
+from commonweal.cli import COMMANDS, main
+from commonweal.importers import read_records
+from commonweal.publish import cite
+
+project = "commonweal"
+author = "the commonweal authors"
+copyright = "2026, the commonweal authors"
+version = release = commonweal.__version__
+language = "en"
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+exclude_patterns = ["_build"]
+myst_heading_anchors = 3
+myst_enable_extensions = ["deflist"]
+html_theme = "furo"
+html_title = f"commonweal {release}"
+html_copy_source = False
+default_role = "code"
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_type_aliases = {name: name for name in ("Floats", "ArrayLike")}
+autodoc_default_options = {"members": True, "exclude-members": "__init__, __new__"}
+toc_object_entries = False
+
+HERE = Path(__file__).resolve().parent
+MADE = HERE / "reference" / "made"
+LIBRARY = Path(commonweal.__file__).parent
+ROOMS = [
+    ".".join(file.parent.relative_to(LIBRARY).parts)
+    for file in sorted(LIBRARY.rglob("*/__init__.py"))
+    if "__all__" in file.read_text()
+]
+
+
+def help_of(*words: str) -> str:
+    """What the command prints for --help, in lines of 88 characters."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
+        main([*words, "--help"])
+    return out.getvalue().strip()
+
+
+def command_page() -> str:
+    parts = ["# Commands", f"```text\n{help_of()}\n```"]
+    parts += [f"## commonweal {name}\n\n```text\n{help_of(name)}\n```" for name in COMMANDS]
+    return "\n\n".join(parts) + "\n"
+
+
+def bibliography_page() -> str:
+    records = sorted(read_records(HERE / "references.bib").records, key=lambda r: r.identifier)
+    lines = [f"`{record.identifier}`\n: {cite(record)}" for record in records]
+    words = "The names in code type are those that the source of the library cites."
+    return f"# References\n\n{words}\n\n" + "\n\n".join(lines) + "\n"
+
+
+def room_page(room: str) -> str:
+    title = f"commonweal.{room}"
+    return f"# {title}\n\n```{{eval-rst}}\n.. automodule:: {title}\n```\n"
+
+
+def make_pages(app: Sphinx) -> None:
+    MADE.mkdir(exist_ok=True)
+    pages = {"commands": command_page(), "references": bibliography_page()}
+    pages |= {f"room.{room}": room_page(room) for room in ROOMS}
+    for file in MADE.glob("*.md"):
+        if file.stem not in pages:
+            file.unlink()
+    for name, text in pages.items():
+        file = MADE / f"{name}.md"
+        if not file.exists() or file.read_text() != text:  # else an unchanged build starts over
+            file.write_text(text)
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("builder-inited", make_pages)

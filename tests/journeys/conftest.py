@@ -1,0 +1,120 @@
+"""A whole centre, started by ./run in a folder of its own, and a real browser to use it with."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+HEIGHT = {375: 812, 1280: 900}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    url: str
+    accounts: dict[str, str]
+    """Passwords by name of the demonstration accounts."""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """What a newcomer has after ./run: real server, real static files, demonstration content."""
+    var = tmp_path_factory.mktemp("centre")
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    said = var / "said.txt"
+    with said.open("w") as out:
+        centre = subprocess.Popen(
+            [CHECKOUT / "run", "--port", str(port)],
+            env=os.environ | {"COMMONWEAL_VAR": str(var)},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        for _ in range(1200):
+            if "Ctrl-C stops it." in said.read_text():
+                break
+            try:
+                centre.wait(0.1)
+            except subprocess.TimeoutExpired:
+                continue
+            pytest.fail(f"./run ended with status {centre.returncode}:\n{said.read_text()}")
+        else:
+            pytest.fail(f"./run was not ready after two minutes:\n{said.read_text()}")
+        lines = (var / "demo_accounts.txt").read_text().splitlines()
+        accounts = dict(words[:2] for line in lines if len(words := line.split()) >= 2)
+        yield Site(f"http://localhost:{port}", accounts)
+    finally:
+        centre.send_signal(signal.SIGTERM)
+        centre.wait(30)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread; Django then takes every query of the other
+    # tests in this process for a mistake. There is no async code here, so there is no danger.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"],
+        )
+        yield chromium
+        chromium.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
+    """open_page(path, width=1280, theme="light", javascript=True): a reader with a clean browser.
+
+    At the end of the test: nothing was written to the browser's console as an error (which
+    includes refusals by the content policy), no script failed, no other host was asked.
+    """
+    wrong: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        where = message.location.get("url")
+        lost = message.page is not None and where == message.page.url  # a page that is meant to 404
+        if message.type == "error" and not (lost and "404" in message.text):
+            wrong.append(f"console: {message.text} ({where})")
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((site.url + "/", "data:", "blob:")):
+            wrong.append(f"asked another host: {request.url}")
+
+    with ExitStack() as contexts:
+
+        def open_(
+            path: str, *, width: int = 1280, theme: str = "light", javascript: bool = True
+        ) -> Page:
+            context = browser.new_context(
+                base_url=site.url,
+                viewport={"width": width, "height": HEIGHT.get(width, 800)},
+                color_scheme=theme,
+                java_script_enabled=javascript,
+                locale="en-GB",
+            )
+            contexts.callback(context.close)
+            context.on("request", asked)
+            context.on("console", heard)
+            context.on("weberror", lambda error: wrong.append(f"script failed: {error.error}"))
+            page = context.new_page()
+            page.set_default_timeout(10_000)
+            page.goto(path)
+            return page
+
+        yield open_
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
