@@ -4,17 +4,30 @@ Every kept page carries the generation it was made in. A new generation puts all
 date at once, in every process that shares the cache.
 """
 
+from collections.abc import Callable
 from time import time_ns
+from typing import Any
 
 from django.core.cache import caches
 from django.db import transaction
 
 _KEY = "generation"
+_remembered: dict[str, tuple[int, Any]] = {}
 
 
 def generation() -> int:
     """The generation that pages are made in now; a lost one (a culled cache) is a new one."""
-    return int(caches["pages"].get_or_set(_KEY, time_ns, timeout=None))
+    return int(caches["shared"].get_or_set(_KEY, time_ns, timeout=None))
+
+
+def remember(name: str, make: Callable[[], Any]) -> Any:
+    """Return what `make` gave in this process and generation; call it once in each."""
+    now = generation()
+    made_in, value = _remembered.get(name, (0, None))
+    if made_in != now:
+        value = make()
+        _remembered[name] = now, value
+    return value
 
 
 def start_new_generation(**_signal: object) -> None:
@@ -28,4 +41,4 @@ def start_new_generation(**_signal: object) -> None:
 def _start() -> None:
     # A time rather than a count: two publishers at one moment cannot arrive at the same number
     # with a stale page kept in between.
-    caches["pages"].set(_KEY, time_ns(), timeout=None)
+    caches["shared"].set(_KEY, time_ns(), timeout=None)

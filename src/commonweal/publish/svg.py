@@ -194,7 +194,7 @@ def document(
 
 def stylesheet() -> str:
     """Return `figures.css`, which a page that embeds figures must link."""
-    return (files("commonweal.publish") / "figures.css").read_text(encoding="utf-8")
+    return (files("commonweal.publish") / "style/figures.css").read_text(encoding="utf-8")
 
 
 @cache

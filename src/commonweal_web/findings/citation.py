@@ -15,6 +15,7 @@ from commonweal.publish import (
     records_to_ris,
 )
 from commonweal_web.findings.models import Version
+from commonweal_web.kept_pages import remember
 
 _WRITERS = {
     "ris": (records_to_ris, "application/x-research-info-systems; charset=utf-8"),
@@ -35,7 +36,7 @@ def citation_file(version: Version, request: HttpRequest, extension: str) -> tup
 
 
 def _page(version: Version, request: HttpRequest) -> Page:
-    site = Site.find_for_request(request)
+    site = remember(f"site {request.get_host()}", lambda: Site.find_for_request(request))
     path = reverse("findings:version", args=[version.answer.slug, version.number])
     return Page(
         title=version.question,

@@ -3,20 +3,14 @@
 from django.http import HttpRequest
 from wagtail.models import Site
 
-from commonweal_web.kept_pages import generation
+from commonweal_web.kept_pages import remember
 
 from .models import Centre, MenuItem
-
-_kept: dict[int, dict[str, object]] = {}  # the facts of the generation that this process saw last
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Read once in each generation of kept pages; otherwise no query."""
-    made_in = generation()
-    facts = _kept.get(made_in)
-    if facts is None:
-        _kept.clear()
-        facts = _kept[made_in] = _facts()
+    facts = remember("site", _facts)
     here = request.path_info
     return facts | {
         "menu": [item | {"current": _is_at(here, item["url"])} for item in facts["menu"]]
