@@ -220,6 +220,49 @@ def study_rows(identifiers: Iterable[str]) -> dict[str, models.Study]:
     return _rows(models.Study.objects.all(), identifiers, "study")
 
 
+# What rests on them. The answers stand above the library, which knows them only by relation.
+
+
+def answers_in_force() -> QuerySet:
+    """Return the published answers, each with the version that readers see."""
+    answers = models.Effect._meta.get_field("answers").related_model
+    in_force = answers._default_manager.filter(state="published", current__isnull=False)
+    return in_force.select_related("current")
+
+
+def records_in_answers(outcome: str = "") -> QuerySet[models.Record]:
+    """Return the records whose studies published answers rest on; `outcome` is a concept's slug."""
+    answers = answers_in_force()
+    if outcome:
+        answers = answers.filter(current__outcome__slug=outcome)
+    return models.Record.objects.filter(studies__effects__answers__in=answers)
+
+
+def answers_of_records(records: Iterable[int]) -> dict[int, list]:
+    """Return, for each record (by primary key) that some rest on, the published answers."""
+    pairs = (
+        answers_in_force()
+        .filter(effects__study__records__in=list(records))
+        .values_list("effects__study__records", "pk")
+        .order_by()
+        .distinct()
+    )
+    links = list(pairs)
+    answers = {
+        row.pk: row for row in answers_in_force().filter(pk__in={answer for _, answer in links})
+    }
+    found: dict[int, list] = {}
+    for record, answer in sorted(links):
+        found.setdefault(record, []).append(answers[answer])
+    return found
+
+
+def outcomes_in_answers() -> QuerySet[models.Concept]:
+    """Return the outcomes that published answers are about."""
+    outcomes = answers_in_force().values("current__outcome")
+    return models.Concept.objects.filter(pk__in=outcomes).order_by("name")
+
+
 # Effects
 
 

@@ -18,7 +18,19 @@ from commonweal_web.library.search import postgresql, sqlite
 from commonweal_web.library.search.snippets import highlight, snippet
 from commonweal_web.library.search.words import Query, parse
 
-__all__ = ["COUNTED", "REACH", "Found", "Query", "Sort", "highlight", "parse", "search", "snippet"]
+__all__ = [
+    "COUNTED",
+    "REACH",
+    "Found",
+    "Query",
+    "Sort",
+    "count",
+    "highlight",
+    "in_order",
+    "parse",
+    "search",
+    "snippet",
+]
 
 Sort = Literal["relevance", "newest", "oldest", "title"]
 COUNTED = 10_000
@@ -37,12 +49,13 @@ _ORDERS: dict[str, list[OrderBy]] = {
 class Found:
     """ids: of the records asked for, in order. total: of all matches, at most COUNTED.
 
-    more: there are more than `total`.
+    more: there are more than `total`. page: the page they are on, from 1.
     """
 
     ids: list[int]
     total: int
     more: bool
+    page: int
 
 
 def search(
@@ -50,40 +63,47 @@ def search(
     *,
     among: QuerySet[Record] | None = None,
     sort: Sort = "relevance",
-    start: int = 0,
+    page: int = 1,
     size: int = 20,
 ) -> Found:
-    """Find the records that match, from place `start` on; an empty query matches all.
+    """Find one page of the records that match; an empty query matches all.
 
     among: the records to look in (filters); None for all, which is faster.
+    page: from 1; a page behind the last gives the last.
     Without words there is no relevance: the newest come first.
     """
-    total = _count(query, among)
-    end = min(start + size, REACH, total)
+    total = count(query, among)
+    reached = min(total, REACH)
+    page = max(1, min(page, -(-reached // size)))
+    start, end = (page - 1) * size, min(page * size, reached)
     if start >= end:
         ids: list[int] = []
     elif sort == "relevance" and query.wanted:
         crowded = total > _CROWDED
         ids = _engine().best(query, among, crowded=crowded, wanted=end)[start:end]
     else:
-        order = _ORDERS["newest" if sort == "relevance" else sort]
-        ids = list(matching(query, among).order_by(*order).values_list("pk", flat=True)[start:end])
-    return Found(ids, min(total, COUNTED), total > COUNTED)
+        ids = list(in_order(query, among, sort).values_list("pk", flat=True)[start:end])
+    return Found(ids, min(total, COUNTED), total > COUNTED, page)
 
 
-def matching(query: Query, among: QuerySet[Record] | None = None) -> QuerySet[Record]:
-    """Return the records that match, as a queryset, for exports and further filters."""
+def in_order(
+    query: Query, among: QuerySet[Record] | None = None, sort: Sort = "newest"
+) -> QuerySet[Record]:
+    """Return all the records that match, by year or title: for exports, where order is a nicety."""
     rows = Record.objects.all() if among is None else among
     if query.doi:
-        return rows.filter(doi=query.doi)
-    return rows.filter(_engine().condition(query)) if query.wanted else rows
+        rows = rows.filter(doi=query.doi)
+    elif query.wanted:
+        rows = rows.filter(_engine().condition(query))
+    return rows.order_by(*_ORDERS["newest" if sort == "relevance" else sort])
 
 
-def _count(query: Query, among: QuerySet[Record] | None) -> int:
+def count(query: Query, among: QuerySet[Record] | None = None) -> int:
+    """Return how many records match, counting no further than one more than COUNTED."""
     most = COUNTED + 1
     if query.wanted:
         return _engine().count(query, among, most=most)
-    return matching(query, among).order_by()[:most].count()
+    return in_order(query, among).order_by()[:most].count()
 
 
 def _engine():

@@ -12,6 +12,20 @@ Words = tuple[str, ...]
 _SHORTEST = 4  # shorter words have too many false friends: bus, gas, his
 _APART = {"wellbeing": ("well", "being"), "healthcare": ("health", "care")}
 _JOINED = {apart: joined for joined, apart in _APART.items()}
+# The first that fits. "=": such words stay as they are (analysis, class, virus).
+_ENDINGS = [
+    (re.compile(ending + "$"), replacement)
+    for ending, replacement in (
+        ("(?<![ae])ies", "y"),
+        ("(?:(?<=[xz])|(?<=[cs]h))es", ""),
+        ("[uis]s", "="),
+        ("s", ""),
+        ("(?<![aeiou])y", "ies"),
+        ("(?:(?<=[xz])|(?<=[cs]h))", "es"),
+    )
+]
+_IRREGULAR = {"child": "children", "woman": "women", "man": "men"}
+_IRREGULAR |= {many: one for one, many in _IRREGULAR.items()}
 # British and American: randomised/randomized, behaviour/behavior, programme/program.
 _ISE = re.compile(r"(?<=[a-z]{3})i([sz])(e|ed|es|er|ers|ing|ation|ations)")
 _OUR = re.compile(r"(behavi|neighb|col|lab|fav|hon)(ou?r)(\w*)")
@@ -32,17 +46,14 @@ def spellings(words: Words) -> tuple[Words, ...]:
 
 
 def _numbers(word: str) -> list[str]:
-    """Singular and plural, by Harman's S-stemmer (1991) and its reverse."""
-    if len(word) < _SHORTEST or not word.isascii() or not word.isalpha():
+    """Singular and plural: Harman's S-stemmer (1991), its reverse, and a few of no rule."""
+    if word in _IRREGULAR:
+        return [word, _IRREGULAR[word]]
+    if len(word) < _SHORTEST or not (word.isascii() and word.isalpha()):
         return [word]
-    if word.endswith("ies") and not word.endswith(("aies", "eies")):
-        return [word, word[:-3] + "y"]
-    if word.endswith("s"):
-        return [word] if word.endswith(("us", "ss", "is")) else [word, word[:-1]]
-    if word.endswith("y") and word[-2] not in "aeiou":
-        return [word, word[:-1] + "ies"]
-    if word.endswith(("x", "z", "ch", "sh")):
-        return [word, word + "es"]
+    for ending, replacement in _ENDINGS:
+        if match := ending.search(word):
+            return [word, word[: match.start()] + replacement] if replacement != "=" else [word]
     return [word, word + "s"]
 
 

@@ -21,7 +21,7 @@ _WEIGHTS = "10, 5, 3, 1, 2, 2"
 WEIGHED = 2000
 # A filter that keeps this many records is asked match by match (0.4 µs each) until there are
 # enough; a narrower one is worked out once, as a set.
-_BROAD = 20_000
+_BROAD = 30_000
 
 
 def count(query: Query, among: QuerySet | None, *, most: int) -> int:
