@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
-
-from bibtexparser.latexenc import latex_to_unicode
 
 from commonweal.evidence import Name
 from commonweal.importers.bibtex_fields import closing, read_fields
 from commonweal.importers.draft import Draft, RecordsRead, collect, several_titles
+from commonweal.importers.latex import plain_latex
 from commonweal.importers.names import parse_name
 from commonweal.importers.problem import Problem
 from commonweal.importers.text import read_text
@@ -26,7 +24,6 @@ _TYPES = {
     "software": "software", "misc": "document",
 }  # fmt: skip
 _START = re.compile(r"^[ \t]*@[ \t]*(\w+)\s*([{(])", re.MULTILINE)
-_COMMAND = re.compile(r"\\[a-zA-Z]+\s*(?:\{\w?\})?|\\[^a-zA-Z\s](?:\{\\?\w\}|\w)?")
 
 
 def read(path: str | Path) -> RecordsRead:
@@ -69,7 +66,7 @@ def _drafts(text: str) -> Iterator[Draft | Problem]:
 
 def _lost(text: str, line: int) -> Iterator[Problem]:
     """Text between entries is a comment, unless it holds a title: then a beginning is lost."""
-    title = re.search(r"^[\s,}]*title\s*=", text, re.IGNORECASE | re.MULTILINE)
+    title = re.search(r"^[ \t,}]*title\s*=", text, re.IGNORECASE | re.MULTILINE)
     if title:
         at = line + text.count("\n", 0, title.start())
         yield Problem(at, "has lost the beginning of its entry (@article{…).", value=_glimpse(text))
@@ -144,22 +141,3 @@ def _split_names(field: str) -> list[str]:
         else:
             current += piece
     return [part.strip() for part in (*parts, current) if part.strip()]
-
-
-def plain_latex(value: str) -> str:
-    """Return BibTeX text as Unicode: accents set, commands for characters read, braces gone."""
-    if "\\" in value:
-        value = re.sub(r"\\(emph|textit|textbf|textsc|textrm|mathrm|text)\s*(?=\{)", "", value)
-        value = re.sub(r"\\([&%$#_{}])", r"\1", value)
-        value = _COMMAND.sub(lambda match: _character(match[0]), value)
-    if "$" in value:
-        value = re.sub(r"\$([^$]*)\$", r"\1", value)
-    value = value.replace("{", "").replace("}", "").replace("~", " ")
-    return " ".join(value.replace("---", "—").replace("--", "–").replace("``", "“")
-                    .replace("''", "”").split())  # fmt: skip
-
-
-@lru_cache(maxsize=2048)
-def _character(command: str) -> str:
-    """Read one LaTeX command; what is not a character stays as it is."""
-    return str(latex_to_unicode(command))

@@ -31,7 +31,9 @@ def _delimiter(lines: list[str]) -> str:
     def score(mark: str) -> float:
         rows = [row for row in islice(csv.reader(lines, delimiter=mark), 100) if row]
         width = len(rows[0]) if rows else 0
-        return (width - 1) * sum(len(row) == width for row in rows) / max(len(rows), 1)
+        torn = any('"' in name for name in rows[0]) if rows else False  # a quoted name was cut
+        agree = sum(len(row) == width for row in rows) / max(len(rows), 1)
+        return (width - 1) * agree * (0.5 if torn else 1)
 
     csv.field_size_limit(MAX_FILE_BYTES)  # the default of 131,072 is less than some abstracts
     return max(_DELIMITERS, key=score)

@@ -13,6 +13,8 @@ from commonweal.importers.problem import Problem
 from commonweal.importers.text import Text, read_text
 from commonweal.terms import UnreadableFile
 
+_TITLE = "(?:ArticleTitle|BookTitle|title)"
+
 
 def read_xml(path: str | Path, *, root: str, entries: str) -> tuple[Text, list[tuple[int, str]]]:
     """Return a file's text and, for each element named in `entries` (a|b), its line and source.
@@ -44,9 +46,8 @@ def elements(
     for i, (line, text) in enumerate(pieces):
         name = re.match(rf"<({entries})(?=[\s>])", text)
         end = re.search(rf"</{name[1]}\s*>", text) if name else None
-        rest = end.end() if end else 0
-        orphan = re.search(rf"</({entries})\s*>|<(Article|Book)?[Tt]itle\b", text[rest:])
-        if orphan:
+        rest = end.end() if end else 0 if not name else len(text)
+        if re.search(rf"</({entries})\s*>|<{_TITLE}\b", text[rest:]):
             at = line + text.count("\n", 0, rest)
             yield Problem(at, "has lost its beginning.", value=_glimpse(text[rest:]))
         if not name:
@@ -93,5 +94,5 @@ def _check_prolog(text: str, name: str) -> None:
 
 def _glimpse(text: str) -> str:
     """The titles in a reference that cannot be read."""
-    titles = re.findall(r"<(?:Article|Book)?[Tt]itle[^>]*>(.*?)(?:</(?!style)|$)", text, re.DOTALL)
+    titles = re.findall(rf"<{_TITLE}\b[^>]*>(.*?)(?:</(?!style)|$)", text, re.DOTALL)
     return "; ".join(re.sub(r"<[^>]*>?", "", title) for title in titles)

@@ -7,7 +7,9 @@ import unicodedata
 _HIDDEN = re.compile(r"<(script|style)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _INLINE = r"i|b|u|em|strong|sub|sup|span|font|a|small|big|tt|sc|italic|bold|ovid:\w+|inf"
 _BLOCK = r"p|br|div|li|ul|ol|h[1-6]|hr|table|tr|td|th|title|sec|img|jats:\w+|mml:\w+|!--.*?--"
-_TAG = re.compile(rf"</?(?:({_INLINE})|(?:{_BLOCK}))(?:\s[^<>]*)?/?>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(
+    rf"</?(?:({_INLINE})|(?:{_BLOCK}))(?:\s+[\w:-]+\s*=[^<>]*)?\s*/?>", re.IGNORECASE | re.DOTALL
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff]")
 
 

@@ -31,7 +31,7 @@ _ENDINGS: dict[str, Format] = {
 }
 _SIGNS: tuple[tuple[Format, re.Pattern[str]], ...] = (
     ("pubmed", re.compile(r"<(PubmedArticle|PubmedBookArticle)(Set)?[\s>]")),
-    ("endnote", re.compile(r"<records?>.*?<(ref-type|rec-number|contributors)[\s>]", re.DOTALL)),
+    ("endnote", re.compile(r"<records?>.*?<(ref-type|rec-number|contributors)[\s>/]", re.DOTALL)),
     ("ris", re.compile(r"^\s{0,4}TY\s*-\s*[A-Z]", re.MULTILINE)),
     ("medline", re.compile(r"^PMID\s*- ?\d", re.MULTILINE)),
     ("bibtex", re.compile(r"^[ \t]*@[ \t]*\w+\s*[{(]", re.MULTILINE)),
