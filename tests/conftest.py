@@ -41,4 +41,5 @@ def no_kept_pages() -> Iterator[None]:
     if HAS_DJANGO:
         from django.core.cache import caches
 
-        caches["pages"].clear()
+        for cache in caches.all(initialized_only=True):
+            cache.clear()
