@@ -3,6 +3,7 @@
 Fills a database of its own (SQLite in a temporary folder, or what DATABASE_URL names, which must
 be empty), then asks a fixed mix of searches. Each timing holds all that a page of results needs
 from the engine: parsing, counting, ranking, 20 rows, and their highlighted snippets.
+Processor time is given beside the clock, which other work on the machine slows.
 Warm: repeated in one process. Cold: every search by a new connection, with the database's files
 dropped from the system's cache before (SQLite only).
 """
@@ -70,16 +71,14 @@ def _run(n: int, rounds: int) -> None:
     call_command("migrate", verbosity=0)
     _fill(n)
     print(f"{n:,} records, {connection.vendor}; milliseconds a search")
-    print(f"{'kind':18} {'n':>4} {'p50':>7} {'p95':>7} {'max':>7}  slowest")
     warm = {kind: [_times(search, rounds) for search in many] for kind, many in SEARCHES.items()}
-    _report(warm)
+    _report("warm", warm)
     if connection.vendor == "sqlite":
         cold = {
             kind: [[_cold(search) for _ in range(3)] for search in many]
             for kind, many in SEARCHES.items()
         }
-        print("\ncold")
-        _report(cold)
+        _report("cold", cold)
 
 
 def _fill(n: int) -> None:
@@ -108,18 +107,21 @@ def _search(parameters: dict[str, str]) -> int:
     return len([result(row, page.query) for row in page.rows])
 
 
-def _times(parameters: dict[str, str], rounds: int) -> list[float]:
+Times = tuple[float, float]  # by the clock, and of the processor
+
+
+def _times(parameters: dict[str, str], rounds: int) -> list[Times]:
     _search(parameters)
     return [_timed(parameters) for _ in range(rounds)]
 
 
-def _timed(parameters: dict[str, str]) -> float:
-    start = time.perf_counter()
+def _timed(parameters: dict[str, str]) -> Times:
+    clock, processor = time.perf_counter(), time.process_time()
     _search(parameters)
-    return (time.perf_counter() - start) * 1000
+    return (time.perf_counter() - clock) * 1000, (time.process_time() - processor) * 1000
 
 
-def _cold(parameters: dict[str, str]) -> float:
+def _cold(parameters: dict[str, str]) -> Times:
     from django.db import connection
 
     connection.close()
@@ -129,19 +131,22 @@ def _cold(parameters: dict[str, str]) -> float:
     return _timed(parameters)
 
 
-def _report(times: dict[str, list[list[float]]]) -> None:
+def _report(title: str, times: dict[str, list[list[Times]]]) -> None:
+    print(f"\n{title:18}    n      p50     p95     max    processor p50     p95  slowest")
     for kind, searches in times.items():
         slowest = max(range(len(searches)), key=lambda i: statistics.median(searches[i]))
         words = " ".join(f"{k}={v}" for k, v in SEARCHES[kind][slowest].items())
-        print(_line(kind, [t for one in searches for t in one], words))
-    print(_line("all", [t for searches in times.values() for one in searches for t in one], ""))
+        print(_line(kind, [t for one in searches for t in one]), words)
+    print(_line("all", [t for searches in times.values() for one in searches for t in one]))
 
 
-def _line(kind: str, times: list[float], words: str) -> str:
-    ordered = sorted(times)
-    p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    p50 = statistics.median(ordered)
-    return f"{kind:18} {len(times):4} {p50:7.1f} {p95:7.1f} {ordered[-1]:7.1f}  {words}"
+def _line(kind: str, times: list[Times]) -> str:
+    clock, processor = (sorted(column) for column in zip(*times, strict=True))
+    last = min(len(times) - 1, int(0.95 * len(times)))
+    return (
+        f"{kind:18} {len(times):4} {statistics.median(clock):8.1f} {clock[last]:7.1f}"
+        f" {clock[-1]:7.1f} {statistics.median(processor):16.1f} {processor[last]:7.1f} "
+    )
 
 
 if __name__ == "__main__":

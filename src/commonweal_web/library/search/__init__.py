@@ -37,7 +37,6 @@ COUNTED = 10_000
 """Results are counted up to here; beyond, there are 'more than 10,000'."""
 REACH = 1000
 """How many results can be paged through; who needs more narrows the search, or exports it."""
-_CROWDED = 2000
 _ORDERS: dict[str, list[OrderBy]] = {
     "newest": [F("year").desc(nulls_last=True), F("id").desc()],
     "oldest": [F("year").asc(nulls_last=True), F("id").asc()],
@@ -72,15 +71,16 @@ def search(
     page: from 1; a page behind the last gives the last.
     Without words there is no relevance: the newest come first.
     """
-    total = count(query, among)
+    by_relevance = sort == "relevance" and query.wanted
+    matches = _engine().Matches(query, among, most=COUNTED + 1) if by_relevance else None
+    total = matches.total if matches else count(query, among)
     reached = min(total, REACH)
     page = max(1, min(page, -(-reached // size)))
     start, end = (page - 1) * size, min(page * size, reached)
     if start >= end:
         ids: list[int] = []
-    elif sort == "relevance" and query.wanted:
-        crowded = total > _CROWDED
-        ids = _engine().best(query, among, crowded=crowded, wanted=end)[start:end]
+    elif matches:
+        ids = matches.best(end)[start:end]
     else:
         ids = list(in_order(query, among, sort).values_list("pk", flat=True)[start:end])
     return Found(ids, min(total, COUNTED), total > COUNTED, page)
@@ -101,11 +101,11 @@ def in_order(
 def count(query: Query, among: QuerySet[Record] | None = None) -> int:
     """Return how many records match, counting no further than one more than COUNTED."""
     most = COUNTED + 1
-    if query.wanted:
-        return _engine().count(query, among, most=most)
+    if query.wanted and among is None:
+        return _engine().Matches(query, None, most=most).total
     return in_order(query, among).order_by()[:most].count()
 
 
 def _engine():
-    """Return the module that speaks to this database; both have the same three functions."""
+    """Return the module that speaks to this database; both have Matches and condition."""
     return postgresql if connection.vendor == "postgresql" else sqlite

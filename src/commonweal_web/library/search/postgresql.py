@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import connection
 from django.db.models import BooleanField, Expression, QuerySet
 from django.db.models.expressions import RawSQL
@@ -14,27 +16,51 @@ WEIGHED = 500
 _RANK = "ts_rank('{0.1, 0.3, 0.5, 1.0}', search_text, %s::tsquery)"
 
 
-def count(query: Query, among: QuerySet | None, *, most: int) -> int:
-    """Return how many records match, counting no further than `most`."""
-    where, parameters = _where("search_text", among)
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM {TABLE} WHERE {where} LIMIT %s) AS found"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_all(query), *parameters, most])
-        return cursor.fetchone()[0]
+class Matches:
+    """The records that a query finds. among: those to look in, or None for all.
 
-
-def best(query: Query, among: QuerySet | None, *, crowded: bool, wanted: int) -> list[int]:
-    """Return the ids of the `wanted` best matches, best first.
-
-    When the match is crowded, records with the words in their title come first, and of those
-    and of the rest only `WEIGHED` are weighed against each other.
+    total: how many there are, counted no further than `most`.
     """
-    ids = _weigh(query, "search_title", among, wanted) if crowded else []
-    if len(ids) < wanted:
-        seen = set(ids)
-        more = _weigh(query, "search_text", among, wanted)
-        ids += [one for one in more if one not in seen][: wanted - len(ids)]
-    return ids
+
+    def __init__(self, query: Query, among: QuerySet | None, *, most: int) -> None:
+        self._words = _all(query)
+        self._filter: tuple[str, list[object]] = ("", [])
+        if among is not None:
+            sql, parameters = among.order_by().values("pk").query.sql_with_params()
+            self._filter = f" AND id IN ({sql})", list(parameters)
+        (self.total,) = self._fetch("SELECT count(*) FROM (SELECT 1", "search_text", most, ") AS f")
+
+    def best(self, wanted: int) -> list[int]:
+        """Return the ids of the `wanted` best matches, best first.
+
+        When the match is crowded, records with the words in their title come first, and of those
+        and of the rest only `WEIGHED` are weighed against each other.
+        """
+        ids = self._weigh("search_title", wanted) if self.total > WEIGHED else []
+        if len(ids) < wanted:
+            seen = set(ids)
+            more = self._weigh("search_text", wanted)
+            ids += [one for one in more if one not in seen][: wanted - len(ids)]
+        return ids
+
+    def _weigh(self, column: str, wanted: int) -> list[int]:
+        rank = f") AS f ORDER BY {_RANK} DESC, id DESC LIMIT %s"
+        return self._fetch(
+            "SELECT id FROM (SELECT id, search_text",
+            column,
+            max(WEIGHED, wanted),
+            rank,
+            [self._words, wanted],
+        )
+
+    def _fetch(
+        self, start: str, column: str, most: int, end: str, parameters: Sequence[object] = ()
+    ) -> list[int]:
+        condition, values = self._filter
+        sql = f"{start} FROM {TABLE} WHERE {column} @@ %s::tsquery{condition} LIMIT %s{end}"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [self._words, *values, most, *parameters])
+            return [row[0] for row in cursor.fetchall()]
 
 
 def condition(query: Query) -> Expression:
@@ -42,25 +68,6 @@ def condition(query: Query) -> Expression:
     return RawSQL(  # noqa: S611 (constant names; the query is a parameter)
         f"{TABLE}.search_text @@ %s::tsquery", [_all(query)], output_field=BooleanField()
     )
-
-
-def _weigh(query: Query, column: str, among: QuerySet | None, wanted: int) -> list[int]:
-    where, parameters = _where(column, among)
-    most = max(WEIGHED, wanted)
-    sql = (
-        f"SELECT id FROM (SELECT id, search_text FROM {TABLE} WHERE {where} LIMIT {most})"  # noqa: S608
-        f" AS candidates ORDER BY {_RANK} DESC, id DESC LIMIT %s"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_all(query), *parameters, _all(query), wanted])
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _where(column: str, among: QuerySet | None) -> tuple[str, list[object]]:
-    if among is None:
-        return f"{column} @@ %s::tsquery", []
-    sql, parameters = among.order_by().values("pk").query.sql_with_params()
-    return f"{column} @@ %s::tsquery AND id IN ({sql})", list(parameters)
 
 
 def _all(query: Query) -> str:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from functools import lru_cache
+from unicodedata import normalize
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from commonweal_web.library.search.words import WORD, Query, Term, fold
+from commonweal_web.library.search.words import Query
 
 Span = tuple[int, int]
+
+_LONGEST = 20_000  # characters of an abstract that are looked through
 
 
 def highlight(text: str, query: Query) -> SafeString:
     """Return the whole text, escaped, with what the query found in <mark>."""
+    text = normalize("NFC", text)
     return _mark(text, _hits(text, query), 0, len(text))
 
 
 def snippet(text: str, query: Query, *, length: int = 260) -> SafeString:
     """Return about `length` characters around the most found words, escaped and marked."""
-    text = text[:20_000]
+    text = normalize("NFC", text[:_LONGEST])
     if len(text) <= length:
         return highlight(text, query)
     hits = _hits(text, query)
@@ -31,49 +36,36 @@ def snippet(text: str, query: Query, *, length: int = 260) -> SafeString:
     return mark_safe(("… " if start else "") + body + (" …" if end < len(text) else ""))  # noqa: S308 (escaped in _mark)
 
 
+class _Folding(dict[int, str]):
+    """Letters without case and accents, one for one, so that places in the text stay the same."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = normalize("NFD", chr(code).lower())[0]
+        return self[code]
+
+
+_FOLDED = _Folding()
+_BEGIN, _END = r"(?<![^\W_])", r"(?![^\W_])"
+
+
+@lru_cache(maxsize=256)
+def _pattern(query: Query) -> re.Pattern[str] | None:
+    """Return what finds the wanted terms in a folded text, the longest first."""
+    found = [
+        r"[\W_]+".join(words) + (r"[^\W_]*" if term.prefix else "")
+        for term in query.wanted
+        for words in term.any_of
+    ]
+    longest_first = "|".join(sorted(found, key=len, reverse=True))
+    return re.compile(f"{_BEGIN}(?:{longest_first}){_END}") if found else None
+
+
 def _hits(text: str, query: Query) -> list[Span]:
     """Return where the wanted terms stand, in order, without overlaps."""
-    starts: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
-    prefixes: list[tuple[str, ...]] = []
-    for words, prefix in _sequences(query.wanted):
-        if prefix and len(words) == 1:
-            prefixes.append(words)
-        else:
-            starts.setdefault(words[0], []).append((words, prefix))
-    if not starts and not prefixes:
+    if (pattern := _pattern(query)) is None:
         return []
-    spans = [match.span() for match in WORD.finditer(text)]
-    folded = [fold(text[a:b]) for a, b in spans]
-    hits: list[Span] = []
-    done = 0
-    for i, word in enumerate(folded):
-        if i < done:
-            continue
-        sizes = [
-            len(words)
-            for words, prefix in starts.get(word, ())
-            if _matches(folded[i : i + len(words)], words, prefix)
-        ]
-        if any(word.startswith(begin) for (begin,) in prefixes):
-            sizes.append(1)
-        if sizes:
-            done = i + max(sizes)
-            hits.append((spans[i][0], spans[done - 1][1]))
-    return hits
-
-
-def _sequences(terms: Iterable[Term]) -> Iterable[tuple[tuple[str, ...], bool]]:
-    return ((words, term.prefix) for term in terms for words in term.any_of)
-
-
-def _matches(here: list[str], words: tuple[str, ...], prefix: bool) -> bool:
-    if not prefix:
-        return tuple(here) == words
-    return (
-        len(here) == len(words)
-        and tuple(here[:-1]) == words[:-1]
-        and here[-1].startswith(words[-1])
-    )
+    folded = text.lower() if text.isascii() else text.translate(_FOLDED)
+    return [match.span() for match in pattern.finditer(folded)]
 
 
 def _best_start(hits: list[Span], length: int) -> int:

@@ -7,6 +7,8 @@ its triggers: end such a migration with `RunPython(install)`.
 
 from __future__ import annotations
 
+import json
+
 from django.db import connection
 from django.db.models import BooleanField, Expression, QuerySet
 from django.db.models.expressions import RawSQL
@@ -16,6 +18,7 @@ from commonweal_web.library.search.words import Query, Term
 INDEX = "library_record_search"
 TABLE = "library_record"
 COLUMNS = ("title", "author_text", "keyword_text", "abstract", "container_title", "year")
+_FROM = f"FROM {INDEX} WHERE {INDEX} MATCH %s"
 _WEIGHTS = "10, 5, 3, 1, 2, 2"
 # Weighing costs about 1 µs a match and 60 ms for the commonest words of 100,000 records.
 WEIGHED = 2000
@@ -24,28 +27,51 @@ WEIGHED = 2000
 _BROAD = 30_000
 
 
-def count(query: Query, among: QuerySet | None, *, most: int) -> int:
-    """Return how many records match, counting no further than `most`."""
-    where, parameters = _where(_all(query), among)
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM {INDEX} WHERE {where} LIMIT %s)"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*parameters, most])
-        return cursor.fetchone()[0]
+class Matches:
+    """The records that a query finds. among: those to look in, or None for all.
 
-
-def best(query: Query, among: QuerySet | None, *, crowded: bool, wanted: int) -> list[int]:
-    """Return the ids of the `wanted` best matches, best first.
-
-    When the match is crowded, records with the words in their title come first, and of those
-    and of the rest only the latest `WEIGHED` are weighed against each other.
+    total: how many there are, counted no further than `most`.
     """
-    if not crowded:
-        return _weigh(_all(query), among, wanted)
-    ids = _weigh(_in_title(query), among, wanted)
-    if len(ids) < wanted:
-        rest = f"({_all(query)}) NOT ({_in_title(query)})"
-        ids += _weigh(rest, among, wanted - len(ids))
-    return ids
+
+    def __init__(self, query: Query, among: QuerySet | None, *, most: int) -> None:
+        self._query = query
+        self._filter: tuple[str, list[object]] = ("", [])
+        if among is None:
+            sql = f"SELECT count(*) FROM (SELECT 1 {_FROM} LIMIT %s)"  # noqa: S608 (constant)
+            self.total: int = _fetch(sql, [_all(query), most])[0]
+            return
+        broad = among.order_by()[:_BROAD].count() == _BROAD
+        self._filter = _one_by_one(among) if broad else _as_a_set(among)
+        sql = f"SELECT rowid {_FROM}{self._filter[0]} LIMIT %s"
+        ids = _fetch(sql, [_all(query), *self._filter[1], most])
+        self.total = len(ids)
+        if self.total < most:  # these are all: they stand for the filter from here on
+            self._filter = " AND +rowid IN (SELECT value FROM json_each(%s))", [json.dumps(ids)]
+        else:  # so many that the first few thousand will hold enough
+            self._filter = _one_by_one(among)
+
+    def best(self, wanted: int) -> list[int]:
+        """Return the ids of the `wanted` best matches, best first.
+
+        When the match is crowded, records with the words in their title come first, and of those
+        and of the rest only the latest `WEIGHED` are weighed against each other.
+        """
+        if self.total <= WEIGHED:
+            return self._weigh(_all(self._query), wanted)
+        ids = self._weigh(_in_title(self._query), wanted)
+        if len(ids) < wanted:
+            rest = f"({_all(self._query)}) NOT ({_in_title(self._query)})"
+            ids += self._weigh(rest, wanted - len(ids))
+        return ids
+
+    def _weigh(self, expression: str, wanted: int) -> list[int]:
+        condition, parameters = self._filter
+        sql = (
+            f"SELECT rowid FROM (SELECT rowid, bm25({INDEX}, {_WEIGHTS}) AS weight"  # noqa: S608
+            f" {_FROM}{condition} ORDER BY rowid DESC LIMIT {WEIGHED})"
+            " ORDER BY weight, rowid DESC LIMIT %s"
+        )
+        return _fetch(sql, [expression, *parameters, wanted])
 
 
 def condition(query: Query) -> Expression:
@@ -58,28 +84,23 @@ def condition(query: Query) -> Expression:
     return RawSQL(sql, [_all(query)], output_field=BooleanField())  # noqa: S611 (constant sql)
 
 
-def _weigh(expression: str, among: QuerySet | None, wanted: int) -> list[int]:
-    where, parameters = _where(expression, among)
-    sql = (
-        f"SELECT rowid FROM (SELECT rowid, bm25({INDEX}, {_WEIGHTS}) AS weight"  # noqa: S608
-        f" FROM {INDEX} WHERE {where} ORDER BY rowid DESC LIMIT {WEIGHED})"
-        " ORDER BY weight, rowid DESC LIMIT %s"
-    )
+def _one_by_one(among: QuerySet) -> tuple[str, list[object]]:
+    """Return the condition that a match is among these, asked of its row."""
+    row = among.order_by().filter(pk=RawSQL(f"{INDEX}.rowid", []))  # noqa: S611 (constant sql)
+    sql, parameters = row.values("pk").query.sql_with_params()
+    return f" AND EXISTS ({sql})", list(parameters)
+
+
+def _as_a_set(among: QuerySet) -> tuple[str, list[object]]:
+    """Return the condition that a match is among these, worked out beforehand."""
+    sql, parameters = among.order_by().values("pk").query.sql_with_params()
+    return f" AND +rowid IN ({sql})", list(parameters)
+
+
+def _fetch(sql: str, parameters: list[object]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*parameters, wanted])
+        cursor.execute(sql, parameters)
         return [row[0] for row in cursor.fetchall()]
-
-
-def _where(expression: str, among: QuerySet | None) -> tuple[str, list[object]]:
-    if among is None:
-        return f"{INDEX} MATCH %s", [expression]
-    rows = among.order_by().values("pk")
-    broad = rows[:_BROAD].count() == _BROAD
-    if broad:
-        rows = rows.filter(pk=RawSQL(f"{INDEX}.rowid", []))  # noqa: S611 (constant sql)
-    sql, parameters = rows.query.sql_with_params()
-    condition = f"EXISTS ({sql})" if broad else f"+rowid IN ({sql})"
-    return f"{INDEX} MATCH %s AND {condition}", [expression, *parameters]
 
 
 def _all(query: Query) -> str:
