@@ -31,6 +31,18 @@ def versions_in_force() -> QuerySet[Version]:
     ).select_related("answer", "outcome", "population", "setting")
 
 
+def whole(versions: QuerySet[Version]) -> QuerySet[Version]:
+    """Fetch versions with all they hold, and of the working copy no more than its state."""
+    unused = (
+        field.name
+        for field in Answer._meta.concrete_fields
+        if field.name not in ("id", "slug", "state", "withdrawn_because")
+    )
+    return versions.select_related("answer", "outcome").defer(
+        *(f"answer__{name}" for name in unused)
+    )
+
+
 def lines(versions: QuerySet[Version]) -> QuerySet[Version]:
     """Leave out of a list what only a page needs: the texts, the rows, the numbers."""
     return versions.defer("words", "data", "result")

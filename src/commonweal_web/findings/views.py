@@ -70,7 +70,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show an earlier version as it was."""
     row, current = _answer(slug)
-    found = get_object_or_404(row.versions, number=number)
+    found = get_object_or_404(store.whole(row.versions.all()), number=number)
     return _show(request, found, earlier=found != current)
 
 
@@ -116,12 +116,11 @@ def cite(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
 
 
 def _answer(slug: str) -> tuple[Answer, Version]:
-    """Return an answer that was ever published, and its newest version."""
-    answers = Answer.objects.select_related("current__outcome", "current__answer")
-    row = get_object_or_404(answers, slug=slug)
-    if row.current is None:
-        raise Http404
-    return row, row.current
+    """Return an answer that was ever published (only what readers may know) and its version."""
+    current = get_object_or_404(
+        store.whole(Version.objects.all()), answer__slug=slug, current_for__isnull=False
+    )
+    return current.answer, current
 
 
 def _in_force(slug: str) -> Version:

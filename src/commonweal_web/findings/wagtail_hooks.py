@@ -38,21 +38,25 @@ class AnswerEditView(EditView):
         return context
 
     @property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons = [self._step("preview", _("See it as readers will"), "view")]
+        if self._may_publish():
+            buttons.append(self._step("publish", _("Publish a new version"), "upload"))
+        return buttons
+
+    @property
     def header_more_buttons(self) -> list[HeaderButton]:
-        answer, user = self.object, self.request.user
-        steps = [("preview", _("See it as readers will"), "view", True)]
-        if user.has_perm("findings.publish_answer"):
-            steps.append(("publish", _("Publish a new version"), "upload", True))
-            is_out = answer.state == Answer.State.PUBLISHED
-            steps.append(("withdraw", _("Withdraw"), "bin", is_out))
-        more = [
-            HeaderButton(
-                label=label, url=reverse(f"answer_{name}", args=[answer.pk]), icon_name=icon
-            )
-            for name, label, icon, shown in steps
-            if shown
-        ]
-        return [*super().header_more_buttons, *more]
+        buttons = list(super().header_more_buttons)
+        if self._may_publish() and self.object.state == Answer.State.PUBLISHED:
+            buttons.append(self._step("withdraw", _("Withdraw"), "bin"))
+        return buttons
+
+    def _may_publish(self) -> bool:
+        return self.request.user.has_perm("findings.publish_answer")
+
+    def _step(self, name: str, label: str, icon: str) -> HeaderButton:
+        url = reverse(f"answer_{name}", args=[self.object.pk])
+        return HeaderButton(label=label, url=url, icon_name=icon)
 
 
 class AnswerViewSet(ModelViewSet):
