@@ -34,6 +34,14 @@ def reference() -> Path:
     return HERE / "reference"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for a database by a fixture is one of `-m django_db` too."""
+    for item in items:
+        if "db" in getattr(item, "fixturenames", ()):
+            item.add_marker("django_db")
+
+
 @pytest.fixture(autouse=True)
 def no_kept_pages() -> Iterator[None]:
     """No test sees a page that another one made."""
