@@ -1,17 +1,17 @@
-"""CPU a request of the demonstration centre under granian: benchmarks/run web [--requests N]
+"""CPU a request of the demonstration centre under granian: benchmarks/run web [--seconds N]
 
-Starts a centre of its own in a temporary folder, one worker, and asks each page N times over
-kept-alive connections on this machine, from two clients at a time. CPU is what the server's
-processes used, read from /proc (Linux); latency is what the clients saw. Uncached requests carry
-a query that nobody asked before. The library's search over 100,000 references has a benchmark of
-its own beside this one: search.py.
+Starts a centre of its own in a temporary folder, one worker, and has wrk (a package of Debian)
+ask each page for N seconds over two connections on this machine. CPU is what the server's
+processes used, read from /proc (Linux); latency is what wrk saw. Requests for a page that is not
+kept carry a query that nobody asked before. The library's search over 100,000 references has a
+benchmark of its own beside this one: search.py.
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
 import os
+import re
 import shutil
 import signal
 import socket
@@ -19,11 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
 from pathlib import Path
 
-CLIENTS = 2
 TICK = os.sysconf("SC_CLK_TCK")
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -39,8 +36,10 @@ PAGES = [
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--requests", type=int, default=400)
-    requests = parser.parse_args().requests
+    parser.add_argument("--seconds", type=int, default=4)
+    seconds = parser.parse_args().seconds
+    if shutil.which("wrk") is None:
+        raise SystemExit("wrk is not installed. As root: apt-get install wrk")
     folder = tempfile.mkdtemp(prefix="commonweal-bench-")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -70,11 +69,10 @@ def main() -> None:
         wait_for(port)
         print(f"{'page':28}{'CPU ms':>9}{'p50 ms':>9}{'p95 ms':>9}   target (CPU)")
         for name, path, target in PAGES:
-            ask(port, path, 20)  # warm: templates, connections, and the page that is kept
+            ask(port, path, 1, folder)  # warm: templates, connections, and the page that is kept
             before = cpu_seconds(server.pid)
-            latencies = ask(port, path, requests)
+            requests, p50, p95 = ask(port, path, seconds, folder)
             cpu = (cpu_seconds(server.pid) - before) / requests * 1e3
-            p50, p95 = (latencies[int(len(latencies) * share)] * 1e3 for share in (0.5, 0.95))
             print(f"{name:28}{cpu:9.2f}{p50:9.2f}{p95:9.2f}   {target}", flush=True)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
@@ -92,26 +90,24 @@ def wait_for(port: int) -> None:
     raise SystemExit("The server did not start.")
 
 
-def ask(port: int, path: str, times: int) -> list[float]:
-    """Ask for a path `times` times; return the latencies in seconds, least first."""
-
-    def some(client: int) -> list[float]:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        taken = []
-        for i in range(times // CLIENTS):
-            url = f"{path}{client}-{i}-{time.time_ns()}" if path.endswith(("=", "?")) else path
-            start = time.perf_counter()
-            connection.request("GET", url, headers={"Host": "localhost"})
-            response = connection.getresponse()
-            response.read()
-            taken.append(time.perf_counter() - start)
-            if response.status != 200:
-                raise SystemExit(f"{url} answered {response.status}.")
-        connection.close()
-        return taken
-
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        return sorted(chain.from_iterable(pool.map(some, range(CLIENTS))))
+def ask(port: int, path: str, seconds: int, folder: str) -> tuple[int, float, float]:
+    """Have wrk ask for a path; return how many answers came, and p50 and p95 in ms."""
+    script = Path(folder) / "wrk.lua"
+    fresh = "..tostring(n)..'-'..tostring(os.time())" if path.endswith(("=", "?")) else ""
+    script.write_text(
+        "local n = 0\nfunction request() n = n + 1\n"
+        f"return wrk.format('GET', '{path}'{fresh}) end\n"
+        "function done(s, l) print(s.requests, s.errors.status, l:percentile(50), "
+        "l:percentile(95)) end\n"
+    )
+    command = ["wrk", "-t1", "-c2", f"-d{seconds}s", "-H", "Host: localhost", "-s", str(script)]
+    out = subprocess.run(
+        [*command, f"http://127.0.0.1:{port}"], check=True, capture_output=True, text=True
+    ).stdout
+    requests, failed, p50, p95 = re.findall(r"^(\d+)\t(\d+)\t([\d.]+)\t([\d.]+)$", out, re.M)[0]
+    if int(failed):
+        raise SystemExit(f"{path}: {failed} answers were errors.")
+    return int(requests), float(p50) / 1e3, float(p95) / 1e3
 
 
 def cpu_seconds(leader: int) -> float:
