@@ -1,7 +1,7 @@
 """Delimited text: which mark parts its cells, and its rows with their line numbers."""
 
 import csv
-import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -15,10 +15,14 @@ _DELIMITERS = ",;\t|"
 
 
 def read(source: Text) -> Rows:
-    """Return the rows of delimited text, without blank ones. Line numbers count from 1."""
-    lines = list(io.StringIO(source.text, newline=""))  # keeps \r, \n and \r\n as they are
+    """Return the rows of delimited text, without blank ones, and their lines from 1.
+
+    Line breaks inside cells become \\n, whatever they were.
+    """
+    text = source.text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)  # splitlines() also parts at other characters
     first, delimiter = 0, ""
-    if lines and lines[0].lower().startswith("sep=") and len(lines[0].rstrip("\r\n")) == 5:
+    if lines and lines[0].lower().startswith("sep=") and len(lines[0].rstrip("\n")) == 5:
         first, delimiter = 1, lines[0][4]  # Excel's own way to say it
     result = Rows((), source.encoding)
     result.rows = _rows(lines, first, delimiter or _delimiter(lines[first : first + 200]), result)
@@ -57,7 +61,7 @@ def _rows(
                 end = start + reader.line_num
                 if width and len(cells) != width and end - begin > 1:
                     raise csv.Error(f"has {len(cells)} cells where the header has {width}")
-                if any(cell and not cell.isspace() for cell in cells):
+                if "".join(cells).strip():
                     width = width or len(cells)
                     yield begin + 1, cells
                 begin = end

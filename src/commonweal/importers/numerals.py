@@ -28,11 +28,15 @@ def read_numbers(
     Read: 1,234.5 and 1 234.5 (thousands), −0.3 (any minus), 1e-3. Not read, but reported:
     12,5, whose comma could mean either; and then every 1,234 of that column too.
     """
-    commas = any(_DECIMAL_COMMA.fullmatch(v) and not _GROUPED.fullmatch(v) for v in values)
+    commas = any(
+        "," in v and _DECIMAL_COMMA.fullmatch(v) and not _GROUPED.fullmatch(v) for v in values
+    )
     numbers = np.full(len(values), np.nan)
     problems: list[Problem] = []
     for i, value in enumerate(values):
-        text = value.strip().translate(_MINUS)
+        text = value.strip()
+        if not text.isascii():
+            text = text.translate(_MINUS)
         if _PLAIN.fullmatch(text):
             numbers[i] = float(text)
             reason = "" if np.isfinite(numbers[i]) else "is too large to be a number."

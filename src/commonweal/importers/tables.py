@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonweal.importers import delimited, parquet, workbook
-from commonweal.importers.limits import MAX_CELLS, MAX_FILE_BYTES
+from commonweal.importers.limits import MAX_CELLS, MAX_TABLE_BYTES
 from commonweal.importers.numerals import read_numbers
 from commonweal.importers.problem import Problem
 from commonweal.importers.rows import Rows
@@ -57,7 +57,7 @@ _ENDINGS = {
 }
 
 
-def read_table(path: str | Path, *, max_bytes: int = MAX_FILE_BYTES) -> Table:
+def read_table(path: str | Path, *, max_bytes: int = MAX_TABLE_BYTES) -> Table:
     """Read CSV (comma, semicolon, tab or bar), XLSX or Parquet.
 
     The first row that is not blank is the header; blank rows are passed over. A row with too
@@ -127,8 +127,8 @@ def _names(cells: list[str]) -> tuple[str, ...]:
 
 def _misfit(cells: list[str], width: int) -> str:
     """Say why cells do not fit under a header of `width` names, or ""."""
-    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+    if len(cells) != width and (len(cells) < width or "".join(cells[width:]).strip()):
         return f"has {len(cells)} cells where the header has {width}; check its separators."
-    if any("\0" in cell for cell in cells):
+    if "\0" in "".join(cells):
         return "holds NUL bytes, so it is damaged; export it again."
     return ""
