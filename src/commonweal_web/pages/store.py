@@ -89,7 +89,7 @@ def article_list(page: Page, articles: PageQuerySet, topic: str, number: str) ->
 
 
 def _newest(articles: PageQuerySet) -> PageQuerySet:
-    return articles.order_by("-date", "-pk").prefetch_related("topics")
+    return articles.order_by("-date", "-pk").defer_streamfields()
 
 
 def _answers_in(body) -> set[int]:

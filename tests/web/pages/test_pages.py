@@ -143,7 +143,7 @@ def test_metadata_is_a_data_block_that_nothing_breaks_out_of(client, centre):
 
 def test_pages_take_few_queries_however_many_answers(client, centre, django_assert_max_num_queries):
     get(client, "/about/")  # the menu and the centre are read once
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(13):
         get(client, "/articles/under-trees/?x")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         get(client, "/?x")
