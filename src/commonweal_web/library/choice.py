@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import get_args
@@ -61,8 +62,8 @@ class Choice:
             return str(query.get(name, "")).replace("\0", "").strip()[:longest]
 
         def number(name: str) -> int | None:
-            given = text(name, 6)
-            return int(given) if given.isascii() and given.isdigit() else None
+            given = text(name)
+            return int(given) if re.fullmatch("[0-9]{1,4}", given) else None
 
         kind, sort = text("type"), text("sort")
         return cls(

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import BooleanField, Expression, QuerySet
 from django.db.models.expressions import RawSQL
 
+from commonweal_web.library.search.filters import keys_sql
 from commonweal_web.library.search.words import Query, Term
 
 TABLE = "library_record"
@@ -26,8 +27,8 @@ class Matches:
         self._words = _all(query)
         self._filter: tuple[str, list[object]] = ("", [])
         if among is not None:
-            sql, parameters = among.order_by().values("pk").query.sql_with_params()
-            self._filter = f" AND id IN ({sql})", list(parameters)
+            sql, parameters = keys_sql(among)
+            self._filter = f" AND id IN ({sql})", parameters
         (self.total,) = self._fetch("SELECT count(*) FROM (SELECT 1", "search_text", most, ") AS f")
 
     def best(self, wanted: int) -> list[int]:

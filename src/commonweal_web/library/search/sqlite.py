@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import BooleanField, Expression, QuerySet
 from django.db.models.expressions import RawSQL
 
+from commonweal_web.library.search.filters import keys_sql
 from commonweal_web.library.search.words import Query, Term
 
 INDEX = "library_record_search"
@@ -86,15 +87,15 @@ def condition(query: Query) -> Expression:
 
 def _one_by_one(among: QuerySet) -> tuple[str, list[object]]:
     """Return the condition that a match is among these, asked of its row."""
-    row = among.order_by().filter(pk=RawSQL(f"{INDEX}.rowid", []))  # noqa: S611 (constant sql)
-    sql, parameters = row.values("pk").query.sql_with_params()
-    return f" AND EXISTS ({sql})", list(parameters)
+    row = among.filter(pk=RawSQL(f"{INDEX}.rowid", []))  # noqa: S611 (constant sql)
+    sql, parameters = keys_sql(row)
+    return f" AND EXISTS ({sql})", parameters
 
 
 def _as_a_set(among: QuerySet) -> tuple[str, list[object]]:
     """Return the condition that a match is among these, worked out beforehand."""
-    sql, parameters = among.order_by().values("pk").query.sql_with_params()
-    return f" AND +rowid IN ({sql})", list(parameters)
+    sql, parameters = keys_sql(among)
+    return f" AND +rowid IN ({sql})", parameters
 
 
 def _fetch(sql: str, parameters: list[object]) -> list[int]:
