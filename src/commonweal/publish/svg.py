@@ -140,6 +140,8 @@ def arrow(x: float, y: float, direction: Literal[-1, 1], css: str) -> str:
 
 def heading(title: str, wide: float) -> tuple[list[str], float]:
     """Return the lines of a figure's title, and the y below them."""
+    if not title:
+        return [], 2.0
     lines = wrap(title, wide - 2 * EDGE, 0.88 * HEADING)  # serifs run narrower
     body = [
         text(EDGE, 26.0 + 26.0 * i, line, "cw-heading", full="" if i else title)

@@ -54,6 +54,14 @@ def expect_elsewhere(pooled: Pooled, benefit: Benefit, *, association: bool) -> 
         _("The numbers are %(unit)s; %(null)s means no difference.")
         % {"unit": unit.label, "null": f"{unit.null:g}"}
     )
+    if pooled.tau2 == 0:
+        sentences.append(
+            _(
+                "The studies differ no more than chance would make them. With %(k)s studies, real "
+                "differences between places may still be hidden."
+            )
+            % {"k": pooled.k}
+        )
     if pooled.k < _VERY_FEW:
         sentences.append(_("With so few studies this range is itself very unsure."))
     return sentences

@@ -169,3 +169,9 @@ def test_readers_get_no_cookie_and_a_strict_policy(client, published):
     policy = response["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_no_difference_between_studies_is_not_taken_for_certainty(client, published):
+    page = get(client, "/answers/trees/")
+    assert "real differences between places may still be hidden" in page
+    assert "With so few studies this range is itself very unsure" in page
