@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, Site
 
 from commonweal_web.findings.models import Answer
 from commonweal_web.library.models import Concept
@@ -214,6 +214,11 @@ class Centre(BaseGenericSetting):
         FieldPanel("contact_email"),
         FieldPanel("licence"),
     ]
+
+    def save(self, *args, **kwargs) -> None:
+        """Give Wagtail's site the same name: apps below this one cite the centre by it."""
+        super().save(*args, **kwargs)
+        Site.objects.filter(is_default_site=True).update(site_name=self.name)
 
     class Meta:
         verbose_name = _("about the centre")

@@ -175,3 +175,12 @@ def test_no_difference_between_studies_is_not_taken_for_certainty(client, publis
     page = get(client, "/answers/trees/")
     assert "real differences between places may still be hidden" in page
     assert "With so few studies this range is itself very unsure" in page
+
+
+def test_a_citation_names_the_centre_as_its_editors_do(client, published):
+    from commonweal_web.pages.models import Centre
+
+    centre = Centre.load()
+    centre.name = "Centre for Trees"
+    centre.save()
+    assert "Centre for Trees (20" in get(client, "/answers/trees/")
