@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import RequestFactory
+from wagtail.models import ModelLogEntry
 
 from commonweal_web.pages import build
 from commonweal_web.pages.context import site
@@ -73,3 +74,13 @@ def test_a_line_leads_to_one_place(centre):
 def test_a_centre_without_settings_still_has_a_name(db):
     Centre.objects.all().delete()
     assert facts()["centre"].name == "commonweal"
+
+
+def test_moving_a_line_leaves_an_audit_line(client, menu, django_user_model):
+    boss = django_user_model.objects.create_superuser("boss", "boss@example.org", "pw-of-the-boss")
+    client.force_login(boss)
+    first, second = MenuItem.objects.filter(place=MAIN)
+    assert client.post(f"/admin/menu_items/reorder/{second.pk}/?position=0").status_code == 200
+    assert list(MenuItem.objects.filter(place=MAIN)) == [second, first]
+    line = ModelLogEntry.objects.for_instance(second).get()
+    assert (line.action, line.user) == ("wagtail.edit", boss)
