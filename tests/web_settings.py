@@ -11,10 +11,9 @@ os.makedirs(os.path.join(_var, "static"))  # whitenoise warns of a missing folde
 atexit.register(shutil.rmtree, _var, ignore_errors=True)
 
 from commonweal_web.config.settings import *  # noqa: E402, F403 - settings are made of settings
-from commonweal_web.config.settings import CACHES, STORAGES  # noqa: E402 - after the folder is set
+from commonweal_web.config.settings import STORAGES  # noqa: E402 - after the folder is set
 
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
-CACHES = CACHES | {"pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

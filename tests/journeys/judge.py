@@ -9,9 +9,10 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 SCRIPT = Path(__file__).with_suffix(".js").read_text()
 
 
-def axe(page: Page) -> list[str]:
-    """Rules of axe that the page breaks, each with the first elements that break it."""
-    found = Axe().run(page, options={"runOnly": LEVELS, "resultTypes": ["violations"]})
+def axe(page: Page, *, only: str = "") -> list[str]:
+    """Rules of axe that the page breaks (or one rule), each with the first elements that do."""
+    rules = {"type": "rule", "values": [only]} if only else {"type": "tag", "values": LEVELS}
+    found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
     return [
         f"{rule['id']}: {rule['help']}\n"
         + "\n".join(f"    {node['target']} {node['failureSummary']}" for node in rule["nodes"][:5])

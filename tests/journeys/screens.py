@@ -4,7 +4,8 @@ A path to open, then links to follow. A kind of page that readers can reach and 
 fails `test_links.py`, so that a new page always comes with its accessibility test.
 """
 
-FIRST_ANSWER = "table.answers tbody th a"
+ANSWER = "table.answers tbody th a"
+HISTORY = "a[href$='/history/']"
 SCREENS: dict[str, list[tuple[str, ...]]] = {
     "wagtail_serve": [
         ("/",),
@@ -14,10 +15,11 @@ SCREENS: dict[str, list[tuple[str, ...]]] = {
         ("/there-is-no-such-page/",),
     ],
     "findings:answers": [("/answers/",), ("/answers/?q=nothing-has-this-word",)],
-    "findings:answer": [("/answers/", FIRST_ANSWER)],
-    "findings:history": [("/answers/", FIRST_ANSWER, "a[href$='/history/']")],
-    "findings:version": [
-        ("/answers/", FIRST_ANSWER, "a[href$='/history/']", "main ol.results a"),
-    ],
+    "findings:answer": [("/answers/", ANSWER)],
+    "findings:history": [("/answers/", ANSWER, HISTORY)],
+    "findings:version": [("/answers/", ANSWER, HISTORY, "main ol.results a")],
+    "library:search": [("/library/",), ("/library/?q=nothing-has-this-word",)],
+    "library:record": [("/library/?q=reading", "main ol.results h2 a")],
+    "library:study": [("/answers/", ANSWER, "#studies ~ .scroll th a")],
 }
 WAYS = [way for ways in SCREENS.values() for way in ways]
