@@ -40,7 +40,7 @@ def test_a_commissioner_finds_an_answer_and_takes_its_table_along(open_page, wid
     expect(triple).to_contain_text("Initial")
     triple.get_by_text("How to read this").first.click()
     expect(triple.locator("details[open] p").first).to_be_visible()
-    expect(page.locator(".expect")).to_contain_text("to")
+    expect(page.locator(".expect")).to_contain_text("between −0.06 and 1.21")
 
     rows = downloaded(page, "Table of the picture (CSV)")
     assert len(rows) >= 18
@@ -57,14 +57,15 @@ def choose(page: Page, label: str, words: str) -> None:
 def test_a_statistician_works_the_numbers_out_again_and_follows_one_back(open_page):
     page = open_page("/answers/")
     page.get_by_role("link", name=STRESS).click()
-    address = page.url
     rows = downloaded(page, "All effects (CSV)")
     effects = Effects([float(r["value"]) for r in rows], [float(r["variance"]) for r in rows])
     pooled = pool(effects)
     page.get_by_text("The numbers, for statisticians").click()
     table = page.get_by_role("table", name="Statistics")
-    expect(table).to_contain_text(f"{pooled.i2:.1f}")
-    expect(table).to_contain_text(f"{pooled.estimate.value:.2f}")
+    low, high = pooled.estimate.interval.lower, pooled.estimate.interval.upper
+    expect(table).to_contain_text(f"{pooled.estimate.value:.2f} ({low:.2f} to {high:.2f})")
+    expect(table).to_contain_text(f"{pooled.i2:.0f} %")
+    expect(table).to_contain_text(f"{pooled.tau2:.3f}")
     expect(page.locator("#method ~ details")).to_have_count(2)
 
     page.goto("/answers/")
@@ -77,7 +78,6 @@ def test_a_statistician_works_the_numbers_out_again_and_follows_one_back(open_pa
     reference = page.request.get(page.locator("a[href$='.ris']").get_attribute("href"))
     assert reference.ok
     assert reference.text().startswith("TY  - ")
-    assert address != page.url
 
 
 def test_a_member_of_the_public_searches_the_library_without_javascript(open_page):
@@ -137,7 +137,7 @@ def test_nothing_is_stored_about_a_reader(open_page):
     for path in ("/answers/", "/library/?q=reading", "/about/"):
         page.goto(path)
     assert page.context.cookies() == []
-    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_an_answer_prints_with_its_picture_and_without_the_furniture(open_page):
