@@ -100,6 +100,41 @@ def test_nothing_to_work_out_is_an_error(effects):
     assert len(messages.splitlines()) == 1
 
 
+COUNTS = "trial,tpos,tneg,cpos,cneg\nAronson 1948,4,119,11,128\n"
+
+
+def test_people_without_the_event_in_place_of_all(effects):
+    flags = ("--events1", "tpos", "--events2", "cpos")
+    status, out, _ = effects(
+        COUNTS, *flags, "--no-events1", "tneg", "--no-events2", "cneg", "--measure", "rr"
+    )
+    assert status == 0
+    # metafor's escalc(measure = "RR", ai = 4, bi = 119, ci = 11, di = 128)
+    assert float(rows_of(out)[0]["effect"]) == pytest.approx(-0.889311333920205, rel=1e-12)
+    assert float(rows_of(out)[0]["variance"]) == pytest.approx(0.325584765003961, rel=1e-12)
+    named = COUNTS.replace("tpos,tneg,cpos,cneg", "ai,bi,ci,di")  # as metafor calls them
+    assert rows_of(effects(named, "--measure", "rr")[1])[0]["effect"] == rows_of(out)[0]["effect"]
+    status, _, messages = effects(COUNTS, *flags)
+    assert status == 2
+    assert "--n1 COL --n2 COL or --no-events1 COL --no-events2 COL" in messages
+
+
+def test_columns_named_win_over_columns_guessed(effects):
+    text = "study,events1,n1,events2,n2,alive1,alive2\nAsh,4,999,11,999,119,128\n"
+    named = ("--no-events1", "alive1", "--no-events2", "alive2")
+    status, out, messages = effects(text, *named)
+    assert status == 0
+    assert "no_events1 = alive1" in messages
+    assert float(rows_of(out)[0]["effect"]) == pytest.approx(math.log(4 * 128 / (11 * 119)))
+
+
+def test_a_table_without_telling_names_is_asked_what_it_reports(effects):
+    status, _, messages = effects(COUNTS)
+    assert status == 2
+    assert "--from what the table reports (means, events" in messages
+    assert len(messages.splitlines()) == 1
+
+
 def test_columns_that_are_not_there(effects):
     status, _, messages = effects(MEANS, "--mean1", "mean_e")
     assert status == 2

@@ -10,6 +10,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "sd": ("sd", "std", "stdev", "standarddeviation"),
     "n": ("n", "size", "samplesize", "totaln", "total"),
     "events": ("events", "event", "eventn", "cases", "successes"),
+    "no_events": ("noevents", "noevent", "nonevents", "nonevent", "noncases"),
     "before": ("before", "pre", "baseline", "pretest"),
     "after": ("after", "post", "followup", "posttest", "endline"),
     "1": (
@@ -36,8 +37,10 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "study": ("study", "studies", "author", "authors", "trial", "label", "studylabel", "slab"),
     "events1": ("ai",),
     "events2": ("ci",),
+    "no_events1": ("bi",),
+    "no_events2": ("di",),
 }
-_ROLE = re.compile(r"(mean|sd|n|events)(?:_(before|after))?([12])?")
+_ROLE = re.compile(r"(mean|sd|n|events|no_events)(?:_(before|after))?([12])?")
 
 
 def guess_columns(header: Iterable[str], roles: Iterable[str]) -> dict[str, tuple[str, ...]]:

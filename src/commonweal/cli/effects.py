@@ -13,7 +13,16 @@ import numpy as np
 from scipy.special import ndtri
 
 from commonweal.cli.column_names import guess_columns, only_one
-from commonweal.cli.recipes import KINDS, MEASURES, RECIPES, ROLES, Recipe, choose, is_number
+from commonweal.cli.recipes import (
+    KINDS,
+    MEASURES,
+    RECIPES,
+    ROLES,
+    Recipe,
+    choose,
+    is_number,
+    measures_of,
+)
 from commonweal.evidence import Effects
 from commonweal.evidence.effect import Floats
 from commonweal.importers import Problem, Table, read_table
@@ -75,11 +84,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _explain(kind: str) -> str:
     recipes = [recipe for recipe in RECIPES if recipe.kind == kind]
-    longest = max((recipe.roles for recipe in recipes), key=len)
-    flags = " ".join(map(_flag, longest)) + "".join(f" [{_flag(o)}]" for o in recipes[0].optional)
+    ways = dict.fromkeys(recipe.roles for recipe in recipes)
+    whole = [way for way in ways if not any(set(way) < set(other) for other in ways)]
+    flags = " or ".join(" ".join(map(_flag, way)) for way in whole)
+    flags += "".join(f" [{_flag(role)}]" for role in recipes[0].optional)
     lines = textwrap.wrap(flags, width=76, break_on_hyphens=False)
-    measures = ", ".join(recipe.measure for recipe in recipes)
-    return "\n    ".join([f"  {kind}: {KINDS[kind]} ({measures})", *lines])
+    return "\n    ".join([f"  {kind}: {KINDS[kind]} ({', '.join(measures_of(kind))})", *lines])
 
 
 def _flag(role: str) -> str:

@@ -24,7 +24,7 @@ from commonweal.terms.errors import name_some
 
 KINDS = {
     "means": "means, standard deviations and sizes of two groups",
-    "events": "people with the event, and sizes, of two groups",
+    "events": "people with the event, and sizes or people without it, of two groups",
     "correlation": "a correlation and the number of people",
     "change": "before and after in one group, with their correlation r",
     "controlled-change": "before and after in two groups, with their correlation r",
@@ -85,8 +85,22 @@ def _controlled_mean_change(
     )
 
 
+def _from_table(
+    make: Callable[..., Effects],
+    *,
+    events1: Floats,
+    no_events1: Floats,
+    events2: Floats,
+    no_events2: Floats,
+) -> Effects:
+    n1, n2 = events1 + no_events1, events2 + no_events2
+    return make(events1=events1, n1=n1, events2=events2, n2=n2)
+
+
 _MEANS = ("mean1", "sd1", "n1", "mean2", "sd2", "n2")
 _EVENTS = ("events1", "n1", "events2", "n2")
+_TABLE = ("events1", "no_events1", "events2", "no_events2")
+_FROM_COUNTS = {"or": es.log_odds_ratio, "rr": es.log_risk_ratio, "rd": es.risk_difference}
 _CHANGE = ("mean_before", "sd_before", "mean_after", "sd_after", "n", "r")
 _CONTROLLED = (*(f"{role}{group}" for group in "12" for role in (*_CHANGE[:4], "n")), "r")
 _NO_SD_AFTER = tuple(role for role in _CONTROLLED if not role.startswith("sd_after"))
@@ -109,9 +123,11 @@ RECIPES = (
     ),
     Recipe("means", "md", _MEANS, es.mean_difference),
     Recipe("means", "rom", _MEANS, es.log_ratio_of_means),
-    Recipe("events", "or", _EVENTS, es.log_odds_ratio),
-    Recipe("events", "rr", _EVENTS, es.log_risk_ratio),
-    Recipe("events", "rd", _EVENTS, es.risk_difference),
+    *(Recipe("events", name, _EVENTS, make) for name, make in _FROM_COUNTS.items()),
+    *(
+        Recipe("events", name, _TABLE, partial(_from_table, make))
+        for name, make in _FROM_COUNTS.items()
+    ),
     Recipe("correlation", "z", ("r", "n"), es.fisher_z),
     Recipe("correlation", "r", ("r", "n"), es.correlation),
     Recipe(
@@ -137,6 +153,11 @@ RECIPES = (
 ROLES = tuple(dict.fromkeys(role for r in RECIPES for role in (*r.roles, *r.optional)))
 
 
+def measures_of(kind: str) -> tuple[str, ...]:
+    """Return the measures that a kind of report can give, its default first."""
+    return tuple(dict.fromkeys(recipe.measure for recipe in RECIPES if recipe.kind == kind))
+
+
 def choose(
     table: Table, given: Mapping[str, str], *, kind: str | None, measure: str | None
 ) -> tuple[Recipe, dict[str, str]]:
@@ -158,10 +179,7 @@ def choose(
     if not fits:
         raise InputError(
             "No effect size can be made of that combination of --from, --measure and columns.",
-            expected="; ".join(
-                f"{name}: {', '.join(r.measure for r in RECIPES if r.kind == name)}"
-                for name in KINDS
-            ),
+            expected="; ".join(f"{name}: {', '.join(measures_of(name))}" for name in KINDS),
             todo="See commonweal effects --help.",
         )
     guesses = guess_columns(table.header, ROLES)
@@ -179,7 +197,7 @@ def choose(
             f"The table has columns for several kinds of result: {', '.join(kinds)}.",
             todo=f"Say which with --from, e.g. --from {kinds[0]}.",
         )
-    recipe = full[0]
+    recipe = max(_same(full, full[0]), key=lambda way: len(set(way.roles) & set(given)))
     if recipe.kind == "interval" and measure is None:
         raise InputError(
             "An interval does not say what it is an interval of.",
@@ -195,10 +213,18 @@ def _not_found(
     guesses: Mapping[str, tuple[str, ...]],
     known: Mapping[str, str],
 ) -> InputError:
+    if not known and not any(guesses.values()) and len({recipe.kind for recipe in fits}) > 1:
+        return InputError(
+            "No column has a name that says what it holds.",
+            expected=f"The columns are: {name_some(table.header)}.",
+            todo=f"Say with --from what the table reports ({', '.join(KINDS)}), and name its "
+            "columns; see commonweal effects --help.",
+        )
     nearest = min(fits, key=lambda recipe: len(set(recipe.roles) - set(known)))
     missing = [role for role in nearest.roles if role not in known]
     several = [role for role in missing if len(guesses[role]) > 1]
-    flags = " ".join(f"--{role.replace('_', '-')} COL" for role in missing)
+    ways = ([r for r in way.roles if r not in known] for way in _same(fits, nearest))
+    flags = " or ".join(" ".join(f"--{r.replace('_', '-')} COL" for r in way) for way in ways)
     if several:
         names = " or ".join(f"“{name}”" for name in guesses[several[0]])
         return InputError(f"Column {several[0]} could be {names}.", todo=f"Say which: {flags}.")
@@ -207,6 +233,11 @@ def _not_found(
         expected=f"The columns are: {name_some(table.header)}.",
         todo=f"Name what there is: {flags}; or say with --from what the table reports.",
     )
+
+
+def _same(recipes: list[Recipe], one: Recipe) -> list[Recipe]:
+    """Return the recipes for the same measure of the same kind: one for each way to report it."""
+    return [r for r in recipes if (r.kind, r.measure) == (one.kind, one.measure)]
 
 
 def _roles_of(kind: str) -> set[str]:
