@@ -1,6 +1,7 @@
 """The library from a terminal. Each command is a module here with `arguments` and `run`."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -24,8 +25,20 @@ class OneLineParser(argparse.ArgumentParser):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command. Returns 0, or 2 with one helpful line on standard error."""
+    """Run one command. Returns 0; 2 with one helpful line on standard error; 130 on Ctrl-C."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()  # here, so that a reader who left is noticed here
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader (head, less) had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def _run(arguments: Sequence[str]) -> int:
     parser = OneLineParser(prog="commonweal", description="A What Works centre in a box.")
     parser.add_argument("--version", action="version", version=f"commonweal {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -42,6 +55,4 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CommonwealError as error:
         print(f"commonweal {options.command}: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:  # the reader (head, less) had enough
-        sys.stderr.close()
     return 0
