@@ -71,6 +71,20 @@ def test_an_effect_outside_or_off_the_middle_of_its_interval_is_reported(path):
     assert "Take logs of ratios" in reasons[1]
 
 
+def test_ratios_that_were_not_logged_stop_the_whole_file(path):
+    """Else the widest would be left out, and the rest pooled on the wrong scale."""
+    path.write_text("s,or,lo,hi\nA,0.5,0.3,0.83\nB,0.7,0.5,0.98\nC,1.2,0.9,1.6\nD,1,2,x\n")
+    with pytest.raises(InputError, match=r"3 of 3 .*these look like ratios.*commonweal effects"):
+        read_effects(path, effect="or", lower="lo", upper="hi")
+
+
+def test_one_lopsided_row_among_positive_effects_is_that_row(path):
+    path.write_text("s,d,lo,hi\nA,10,8,12\nB,10,5,20\nC,7,4,10\nD,3,1,5\n")
+    read = read_effects(path, effect="d", lower="lo", upper="hi", study="s")
+    assert read.effects.study == ("A", "C", "D")
+    assert "lopsided" in read.problems[0].reason
+
+
 def test_a_standard_error_whose_square_is_infinite_is_reported(path):
     path.write_text("yi,se\n0.1,0.2\n0.1,1e200\n")
     read = read_effects(path, effect="yi", se="se")

@@ -206,12 +206,22 @@ class Effects:
         return Effects(y, v, study=self.study, unit=unit, rows=rows)
 
 
+def skewness(effect: Floats, lower: Floats, upper: Floats) -> Floats:
+    """(k,) by how much the arms of an interval differ, as a share of its length: 0 to 1.
+
+    0 where an interval has no length.
+    """
+    length = upper - lower
+    apart = np.abs((upper - effect) - (effect - lower))
+    return np.divide(apart, length, out=np.zeros_like(apart), where=length > 0)
+
+
 def lopsided(effect: Floats, lower: Floats, upper: Floats) -> NDArray[np.bool_]:
     """(k,) True where the two arms of an interval differ by more than a fifth of its length.
 
     That is more than rounding does, and less than a ratio that was not logged.
     """
-    return np.asarray(np.abs((upper - effect) - (effect - lower)) > 0.2 * (upper - lower))
+    return skewness(effect, lower, upper) > 0.2
 
 
 def _check_effect(y: Floats, labels: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from commonweal.evidence import Effects
-from commonweal.evidence.effect import Floats
+from commonweal.evidence.effect import Floats, lopsided, skewness
 from commonweal.importers.problem import Problem
 from commonweal.importers.tables import Table, read_table
 from commonweal.terms import UNSPECIFIED, InputError, InvalidVariance, Unit
@@ -50,8 +50,8 @@ def read_effects(
     level: of the interval that `lower` and `upper` bound; they are on the scale of analysis.
     A row with text where a number belongs, a negative variance, or an effect outside or well
     off the middle of its interval is left out and reported; the others come in.
-    Raises InputError when the map is not clear or no row can be used; MissingColumn;
-    UnreadableFile.
+    Raises InputError when the map is not clear, no row can be used, or the limits are those of
+    ratios that were not logged; MissingColumn; UnreadableFile.
     """
     spread = _spread_columns(variance, se, lower, upper)
     table = read_table(path)
@@ -64,6 +64,8 @@ def read_effects(
         numbers[name], found = table.numbers(name)
         for problem in found:
             problems.setdefault(problem.line, problem)
+    if lower is not None and upper is not None:
+        _refuse_ratios(*(numbers[name] for name in (effect, lower, upper)))
 
     def build(rows: Sequence[int]) -> Effects:
         at = np.array(rows, dtype=np.intp)
@@ -117,6 +119,27 @@ def _spread_columns(
             todo="Look at the header of the table for which of them it has.",
         )
     return [name for name in (variance, se, lower, upper) if name is not None]
+
+
+def _refuse_ratios(effect: Floats, lower: Floats, upper: Floats) -> None:
+    """Raise InputError when some intervals are lopsided and most are less so once logged.
+
+    Row by row only the widest would be refused, and the rest pooled on the wrong scale.
+    """
+    holds = (lower < effect) & (effect < upper)
+    as_given = np.stack([effect, lower, upper])[:, holds]
+    if not (as_given > 0).all() or not lopsided(*as_given).any():
+        return
+    logged = np.log(as_given)
+    closer = skewness(*logged) < skewness(*as_given)
+    if 2 * np.count_nonzero(closer) > closer.size:
+        raise InputError(
+            f"The intervals are lopsided, {np.count_nonzero(closer)} of {closer.size} less so as "
+            "logs: these look like ratios.",
+            expected="Limits must be symmetric on the scale that is pooled.",
+            todo="Take logs first: commonweal effects FILE --measure or (or rr) does, "
+            "and adds the columns to pool.",
+        )
 
 
 def _labels(table: Table, study: str | None) -> list[str]:
