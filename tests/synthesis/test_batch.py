@@ -86,7 +86,7 @@ def test_nothing_to_pool_is_too_few_not_an_error(shape: tuple[int, int]) -> None
     assert stack([])[0].shape == (0, 0)
 
 
-@pytest.mark.parametrize("value", [0.0, -1.0, np.inf])
+@pytest.mark.parametrize("value", [0.0, -1.0, np.inf, 1e-13, 1e61])
 def test_a_variance_that_cannot_be_one_is_found(value: float) -> None:
     v = np.ones((3, 4))
     v[1, 2] = value
@@ -97,6 +97,8 @@ def test_a_variance_that_cannot_be_one_is_found(value: float) -> None:
 def test_an_infinite_effect_is_found() -> None:
     with pytest.raises(InputError, match="effect in row 0, column 1 is inf"):
         pool_many([[0.0, np.inf]], [[1.0, 1.0]])
+    with pytest.raises(InputError, match=r"effect in row 0, column 1 is 1e\+40"):
+        pool_many([[0.0, 1e40]], [[1.0, 1.0]])
 
 
 def test_a_bad_variance_beside_a_missing_effect_does_not_count() -> None:

@@ -155,6 +155,27 @@ def test_a_variance_of_zero_is_refused_by_name(model) -> None:
         pool(Effects([0.1, 0.2], [0.01, 0], study=["Ash", "Birch"]), model=model)
 
 
+@pytest.mark.parametrize(
+    ("effect", "variance", "words"),
+    [
+        (0.2, 1e-15, "variance of Birch is 1e-15.*not a trillionth"),
+        (0.2, 1e61, r"variance of Birch is 1e\+61.*below 1e\+60"),
+        (1e200, 0.02, r"effect of Birch is 1e\+200.*below 1e\+30"),
+    ],
+)
+def test_what_doubles_cannot_weigh_is_refused_by_name(effect, variance, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        pool(Effects([0.1, effect], [0.01, variance], study=["Ash", "Birch"]))
+
+
+@pytest.mark.parametrize("tau2", TAU2)
+@pytest.mark.parametrize("scale", [1e-60, 1, 1e47])
+def test_what_doubles_can_weigh_is_weighed(scale: float, tau2) -> None:
+    effects = Effects([1e30, -1e30, 0, 1], [scale, scale * 1e12, scale, 7 * scale])
+    pooled = pool(effects, tau2=tau2)
+    assert np.isfinite([pooled.estimate.value, pooled.se, pooled.tau2, pooled.h2, pooled.q]).all()
+
+
 @pytest.mark.parametrize("value", [0.3, 1 / 3, -1e12, 1e-12])
 @pytest.mark.parametrize("tau2", TAU2)
 def test_studies_that_agree_exactly(value: float, tau2) -> None:

@@ -10,7 +10,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from commonweal.evidence import Effects
 from commonweal.evidence.effect import Floats
-from commonweal.synthesis.inference import Fit, check_options, fit
+from commonweal.synthesis.inference import (
+    LEAST_VARIANCE,
+    MOST_EFFECT,
+    MOST_RATIO,
+    MOST_VARIANCE,
+    Fit,
+    can_weigh,
+    check_options,
+    fit,
+)
 from commonweal.synthesis.pooled import Model, Tau2, Test
 from commonweal.terms import InputError, InvalidVariance
 
@@ -60,8 +69,9 @@ def pool_many(
 
     effect, variance: (B, K); NaN in either marks a study that is not there, at any place in
     the row. `stack` makes the two arrays from many Effects.
-    Raises InputError when shapes differ or an effect is infinite, InvalidVariance when a
-    variance is zero, negative or infinite; both name the row and column, counted from 0.
+    Raises InputError when shapes differ or an effect is infinite or beyond what `pool` takes,
+    InvalidVariance when a variance is zero, negative, infinite or beyond; both name the row and
+    column, counted from 0.
     """
     check_options(model, tau2, test, level)
     y, v = (np.ascontiguousarray(x, dtype=np.float64) for x in (effect, variance))
@@ -86,7 +96,7 @@ def pool_many(
                 here = present[some]
                 block = [x[some][here].reshape(-1, size) for x in (y, v)]
             yt, vt = (x.T.copy() for x in block)
-            if not (vt.min() > 0 and vt.max() < np.inf and np.abs(yt).max() < np.inf):
+            if not can_weigh(yt, vt):
                 raise _first_fault(y, v, present)
             if size > 1:
                 done = fit(yt, vt, model=model, tau2=tau2, test=test, level=level)
@@ -113,19 +123,17 @@ def stack(many: Sequence[Effects]) -> tuple[Floats, Floats]:
 
 
 def _first_fault(y: Floats, v: Floats, present: NDArray[np.bool_]) -> InputError:
-    """Return the error for the first infinite effect or else the first impossible variance."""
-    infinite = present & np.isinf(y)
-    if infinite.any():
-        bad, values, what, error = infinite, y, "effect", InputError
-        expected = "An effect is a number."
+    """Return the error for the first effect, or else the first variance, beyond arithmetic."""
+    vast = present & (np.abs(y) > MOST_EFFECT)
+    if vast.any():
+        bad, values, what, error = vast, y, "effect", InputError
+        expected = f"An effect that can be pooled is a number below {MOST_EFFECT:g}."
     else:
-        bad, values, what, error = (
-            present & ~((v > 0) & (v < np.inf)),
-            v,
-            "variance",
-            InvalidVariance,
-        )
-        expected = "A pooled study needs a variance above 0 that is not infinite."
+        usable = np.where(present & (v <= MOST_VARIANCE), v, np.nan)
+        most = np.fmax.reduce(usable, axis=1, keepdims=True)
+        far = ~((v >= LEAST_VARIANCE) & (v <= MOST_VARIANCE) & (most <= MOST_RATIO * v))
+        bad, values, what, error = present & far, v, "variance", InvalidVariance
+        expected = "A pooled study needs a variance above 0, and not a trillionth of another's."
     row, column = np.argwhere(bad)[0].tolist()
     return error(
         f"The {what} in row {row}, column {column} is {values[row, column]:g}.",

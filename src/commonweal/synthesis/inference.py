@@ -18,6 +18,14 @@ from commonweal.synthesis.pooled import Model, Tau2, Test
 from commonweal.synthesis.tails import chi2_upper, t_two_sided
 from commonweal.terms import InputError
 
+# What is weighed. Beyond the first three, sums of cubed weights and squared effects leave the
+# range of a double. Beyond the ratio of the largest variance to the smallest, what is left of
+# the weights without the largest loses twelve of its sixteen digits.
+MOST_EFFECT = 1e30
+MOST_VARIANCE = 1e60
+LEAST_VARIANCE = 1e-60
+MOST_RATIO = 1e12
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
@@ -54,6 +62,17 @@ def check_options(model: str, tau2: str, test: str, level: float) -> None:
             expected="It must lie between 0 and 1.",
             todo="Write 95 % as 0.95.",
         )
+
+
+def can_weigh(y: Floats, v: Floats) -> bool:
+    """Whether every effect and variance, (k, n) each and complete, can be pooled in doubles."""
+    least, most = np.minimum.reduce(v, axis=0), np.maximum.reduce(v, axis=0)
+    return bool(
+        least.min() >= LEAST_VARIANCE
+        and most.max() <= MOST_VARIANCE
+        and (most <= MOST_RATIO * least).all()
+        and np.abs(y).max() <= MOST_EFFECT
+    )
 
 
 def fit(y: Floats, v: Floats, *, model: Model, tau2: Tau2, test: Test, level: float) -> Fit:

@@ -6,9 +6,15 @@ import numpy as np
 
 from commonweal.evidence import Effects
 from commonweal.synthesis.generalised_q import profile
-from commonweal.synthesis.inference import check_options, fit
+from commonweal.synthesis.inference import (
+    MOST_EFFECT,
+    MOST_VARIANCE,
+    can_weigh,
+    check_options,
+    fit,
+)
 from commonweal.synthesis.pooled import Model, Pooled, Tau2, Test
-from commonweal.terms import Estimate, Interval, InvalidVariance, TooFewStudies
+from commonweal.terms import Estimate, InputError, Interval, InvalidVariance, TooFewStudies
 
 
 def pool(
@@ -30,7 +36,8 @@ def pool(
     of 0 (p is NaN if they all say 0), and `cautions` says so.
     Returns Pooled; `estimate` keeps the unit of `effects`.
     Raises TooFewStudies when fewer than two complete rows are left, InvalidVariance when a
-    variance is zero, InputError for an unknown option.
+    variance is zero, InputError for an unknown option. Past what doubles can weigh, and
+    refused too: an effect above 1e30, a variance beyond 1e±60, or 1e12 times another.
     Source: viechtbauer2005; knapp2003 for the test; viechtbauer2007 for the interval of τ².
     """
     check_options(model, tau2, test, level)
@@ -42,7 +49,7 @@ def pool(
     k = len(effects)
     if k < 2:
         raise TooFewStudies(2, k)
-    refuse_zero(effects)
+    refuse_extremes(effects)
     if model == "common":
         test = "z"
     y, v = effects.effect[:, None], effects.variance[:, None]
@@ -103,13 +110,26 @@ def describe(model: Model, tau2: Tau2, test: Test) -> str:
     return f"random effects ({_TAU2_NAMES[tau2]}, {_TEST_NAMES[test]} test)"
 
 
-def refuse_zero(effects: Effects) -> None:
-    """Raise InvalidVariance, naming the study, when a variance is zero."""
-    zero = effects.variance == 0
-    if zero.any():
-        who = effects.study[int(np.argmax(zero))]
-        raise InvalidVariance(
-            f"The variance of {who} is 0.",
-            expected="A pooled study needs a variance above 0, or it would outweigh all others.",
-            todo="Look it up in the study, or leave the variance empty to leave the study out.",
+def refuse_extremes(effects: Effects) -> None:
+    """Raise InvalidVariance or InputError, naming the study, for a number beyond arithmetic."""
+    y, v = effects.effect, effects.variance
+    if can_weigh(y[:, None], v[:, None]):
+        return
+    vast = np.abs(y) > MOST_EFFECT
+    if vast.any():
+        i = int(np.argmax(vast))
+        raise InputError(
+            f"The effect of {effects.study[i]} is {y[i]:g}.",
+            expected=f"An effect that can be pooled is below {MOST_EFFECT:g}.",
+            todo="Look it up in the study, or leave it empty to leave the study out.",
         )
+    large = v.max() > MOST_VARIANCE
+    i = int(np.argmax(v) if large else np.argmin(v))
+    least = "above 0" if v[i] == 0 else "not a trillionth of another's"
+    raise InvalidVariance(
+        f"The variance of {effects.study[i]} is {v[i]:g}.",
+        expected=f"A variance that can be pooled is below {MOST_VARIANCE:g}."
+        if large
+        else f"A pooled study needs a variance {least}, or it would outweigh all others.",
+        todo="Look it up in the study, or leave the variance empty to leave the study out.",
+    )

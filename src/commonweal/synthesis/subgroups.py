@@ -12,7 +12,7 @@ from scipy.special import chdtrc, ndtr, ndtri
 from commonweal.evidence import Effects
 from commonweal.synthesis.inference import check_options
 from commonweal.synthesis.pooled import Model, Pooled, Tau2, Test
-from commonweal.synthesis.pooling import pool, refuse_zero
+from commonweal.synthesis.pooling import pool, refuse_extremes
 from commonweal.terms import Estimate, InputError, Interval
 
 NOT_STATED = "not stated"
@@ -83,7 +83,7 @@ def _alone(members: Effects, *, model: Model, tau2: Tau2, level: float) -> Poole
     complete = members.complete
     dropped = tuple(s for s, here in zip(members.study, complete, strict=True) if not here)
     effects = members.take(complete)
-    refuse_zero(effects)
+    refuse_extremes(effects)
     value, se = effects.effect.item(), math.sqrt(effects.variance.item())
     reach = float(ndtri((1 + level) / 2)) * se
     return Pooled(
