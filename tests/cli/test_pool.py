@@ -235,3 +235,10 @@ def test_a_plot_that_cannot_be_written(table, tmp_path, capsys) -> None:
     plot = tmp_path / "no" / "folder.svg"
     words = refusal(capsys, table, "--effect", "g", "--variance", "v", "--plot", plot)
     assert "could not be written" in words
+
+
+def test_a_plot_is_svg_whatever_its_name_would_have_it_be(table, tmp_path, capsys) -> None:
+    plot = tmp_path / "forest.png"
+    words = refusal(capsys, table, "--effect", "g", "--variance", "v", "--plot", plot)
+    assert "SVG. Name it forest.svg" in words
+    assert not plot.exists()

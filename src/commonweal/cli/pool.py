@@ -74,6 +74,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Read, pool, print; and draw, when asked."""
+    if options.plot and options.plot.suffix.lower() != ".svg":
+        raise InputError(
+            f"The plot cannot be written as {options.plot.name}.",
+            expected="It is drawn as SVG.",
+            todo=f"Name it {options.plot.with_suffix('.svg').name}.",
+        )
     table = read_effects(
         options.file,
         effect=options.effect,
