@@ -1,7 +1,7 @@
 import html
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from commonweal.importers.plain import plain_text
@@ -33,6 +33,8 @@ def test_lines_are_kept_where_they_are_asked_for():
     assert plain_text("AIMS:  one\n\n  two<b>!</b>\r\n", keep_lines=True) == "AIMS: one\ntwo!"
 
 
+@example(["<", "<", "i", ">", "i", ">"])
+@example(["<", "i", "\0", ">"])
 @given(st.lists(st.sampled_from(["<", ">", "script", "&lt;", "&amp;", "/", "i", " x ", "b", "\0"])))
 def test_no_known_markup_is_ever_left(pieces):
     result = plain_text("".join(pieces))

@@ -35,7 +35,12 @@ def plain_text(value: str, *, keep_lines: bool = False) -> str:
 
 
 def _without_tags(value: str) -> str:
-    return _TAG.sub(lambda tag: "" if tag[1] else " ", _HIDDEN.sub(" ", value))
+    before = ""
+    value = value.replace("\r", "\n")
+    while value != before:  # taking one tag or character out can close up another
+        before, value = value, _HIDDEN.sub(" ", _CONTROL.sub("", value))
+        value = _TAG.sub(lambda tag: "" if tag[1] else " ", value)
+    return value
 
 
 def _single_spaced(value: str) -> str:
