@@ -36,7 +36,7 @@ def test_numbers_prompt_their_domain(numbers, expected):
 def test_prompts_give_the_number_that_made_them():
     bias, differ, few = suggest(k=12, i2=63.4, high_risk_share=0.305, people=120)
     assert bias.because == "Studies at high risk of bias carry 30% of the weight."
-    assert "I² is 63 %" in differ.because
+    assert "I² is 63%" in differ.because
     assert "120 people in all, fewer than 400" in few.because
 
 

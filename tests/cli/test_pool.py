@@ -128,9 +128,9 @@ def test_words_for_people(table, capsys) -> None:
     assert main(["pool", str(table), "--effect", "g", "--variance", "v", "--study", "study"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    assert out.startswith("5 studies pooled: 0.38 (95 % interval 0.02 to 0.75), p = 0.044.\n")
+    assert out.startswith("5 studies pooled: 0.38 (95% interval 0.02 to 0.75), p = 0.044.\n")
     assert "In most similar places the effect would lie between −" in out
-    assert "95 % prediction\ninterval" in out or "95 % prediction interval" in out
+    assert "95% prediction\ninterval" in out or "95% prediction interval" in out
     assert "Q = " in out
     assert "τ² = " in out
     lines = out.splitlines()
@@ -203,7 +203,7 @@ def test_limits_of_another_level(table, capsys) -> None:
         (("--effect", "g"), "the variance, the standard error, or both limits"),
         (("--effect", "g", "--lower", "low"), "both limits"),
         (("--effect", "g", "--variance", "v", "--by", "where"), "no column “where”"),
-        (("--effect", "g", "--variance", "v", "--level", "95"), "Write 95 % as 0.95"),
+        (("--effect", "g", "--variance", "v", "--level", "95"), "Write 95% as 0.95"),
         (("--effect", "g", "--variance", "v", "--test", "F"), "invalid choice: 'F'"),
         (("--effect", "g", "--variance", "v", "--unit", "miles"), "invalid choice: 'miles'"),
         (("--variance", "v"), "required: --effect"),

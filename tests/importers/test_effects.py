@@ -31,7 +31,7 @@ def test_limits_of_another_level(path):
     path.write_text("g,lo,hi\n0.5,0.4,0.6\n")
     narrow = read_effects(path, effect="g", lower="lo", upper="hi", level=0.9)
     assert narrow.effects.variance == pytest.approx([(0.1 / 1.6448536269514722) ** 2])
-    with pytest.raises(InputError, match=r"Write 95 % as 0\.95"):
+    with pytest.raises(InputError, match=r"Write 95% as 0\.95"):
         read_effects(path, effect="g", lower="lo", upper="hi", level=95)
 
 

@@ -64,7 +64,7 @@ def test_a_statistician_works_the_numbers_out_again_and_follows_one_back(open_pa
     table = page.get_by_role("table", name="Statistics")
     low, high = pooled.estimate.interval.lower, pooled.estimate.interval.upper
     expect(table).to_contain_text(f"{pooled.estimate.value:.2f} ({low:.2f} to {high:.2f})")
-    expect(table).to_contain_text(f"{pooled.i2:.0f} %")
+    expect(table).to_contain_text(f"{pooled.i2:.0f}%")
     expect(table).to_contain_text(f"{pooled.tau2:.3f}")
     expect(page.locator("#method ~ details")).to_have_count(2)
 

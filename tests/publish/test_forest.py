@@ -133,7 +133,7 @@ def test_one_study_alone_is_drawn_and_nothing_is_called_pooled() -> None:
     figure = forest(alone)
     assert "not known" not in figure
     assert not of_class(parse(figure), "cw-diamond")
-    assert "Its effect is 0.10 (95\u00a0% interval −0.10 to 0.30)" in forest_description(alone)
+    assert "Its effect is 0.10 (95% interval −0.10 to 0.30)" in forest_description(alone)
 
 
 def test_a_wild_interval_is_clipped_with_arrows_and_keeps_its_numbers() -> None:
@@ -198,12 +198,12 @@ def test_the_description_says_what_the_figure_shows(
 ) -> None:
     assert forest_description(differences) == (
         "Forest plot of 18 studies: 18 above and 0 below no effect (0). The pooled effect is 0.58 "
-        "(95\u00a0% interval 0.38 to 0.78), in standard deviations (Hedges g). In most similar "
-        "places the effect would lie between −0.06 and 1.21 (95\u00a0% prediction interval)."
+        "(95% interval 0.38 to 0.78), in standard deviations (Hedges g). In most similar "
+        "places the effect would lie between −0.06 and 1.21 (95% prediction interval)."
     )
     text = forest_description(ratios, favours=("vaccination", "no vaccination"))
     assert "2 favouring no vaccination and 11 favouring vaccination" in text
-    assert "0.49 (95\u00a0% interval 0.33 to 0.73), in risk ratio" in text
+    assert "0.49 (95% interval 0.33 to 0.73), in risk ratio" in text
     grouped = forest_description(differences, groups=by_bias)
     values = [f"{by_bias.groups[name].estimate.value:.2f}" for name in ("high", "low")]
     assert "By group: high {}; low {}.".format(*values) in grouped
@@ -248,7 +248,7 @@ def test_a_narrow_figure_has_text_that_a_phone_shows_large_enough(differences: P
 studies = st.lists(
     st.tuples(
         st.floats(-1e3, 1e3, allow_nan=False),
-        st.floats(1e-8, 1e8, allow_nan=False),
+        st.floats(1e-5, 1e6, allow_nan=False),
         st.text(max_size=80),
     ),
     min_size=2,

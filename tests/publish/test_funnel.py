@@ -82,7 +82,7 @@ def test_each_point_names_its_study(ratios: Pooled) -> None:
 
 @given(
     st.lists(
-        st.tuples(st.floats(-1e3, 1e3), st.floats(1e-8, 1e8)),
+        st.tuples(st.floats(-1e3, 1e3), st.floats(1e-5, 1e6)),
         min_size=2,
         max_size=12,
     ),

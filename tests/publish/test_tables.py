@@ -21,8 +21,8 @@ def test_the_table_ends_in_the_pooled_effect_and_the_prediction(differences: Poo
     assert table.header == (
         "study",
         "standard deviations (Hedges g)",
-        "lower 95\u00a0%",
-        "upper 95\u00a0%",
+        "lower 95%",
+        "upper 95%",
         "weight %",
         "risk of bias",
     )
@@ -38,7 +38,7 @@ def test_the_table_ends_in_the_pooled_effect_and_the_prediction(differences: Poo
         interval.lower,
         interval.upper,
     )
-    assert prediction[0] == "Most similar places (95\u00a0% prediction interval)"
+    assert prediction[0] == "Most similar places (95% prediction interval)"
     assert prediction[2:4] == (differences.prediction.lower, differences.prediction.upper)
 
 

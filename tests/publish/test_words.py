@@ -71,9 +71,9 @@ def test_intervals_and_estimates() -> None:
 
 
 def test_percentages_do_not_break_from_their_sign() -> None:
-    assert format_percent(62.6) == "63\u00a0%"
-    assert format_level(0.95) == "95\u00a0%"
-    assert format_level(0.999) == "99.9\u00a0%"
+    assert format_percent(62.6) == "63%"
+    assert format_level(0.95) == "95%"
+    assert format_level(0.999) == "99.9%"
 
 
 def test_a_ratio_never_reads_as_nought() -> None:

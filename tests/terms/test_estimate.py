@@ -20,7 +20,7 @@ from commonweal.terms import (
 
 @pytest.mark.parametrize("level", [0, 1, 95, -0.5, math.nan])
 def test_a_level_is_a_share(level):
-    with pytest.raises(InputError, match=r"Write 95 % as 0\.95\."):
+    with pytest.raises(InputError, match=r"Write 95% as 0\.95\."):
         Interval(0, 1, level)
 
 

@@ -56,7 +56,7 @@ def _inconsistency(i2: float | None, k: int) -> Suggestion | None:
         return None
     steps = -2 if i2 >= limits["very_serious"] else -1
     words = (
-        f"I² is {i2:.0f} %: studies differ by more than chance. See whether anything explains it."
+        f"I² is {i2:.0f}%: studies differ by more than chance. See whether anything explains it."
     )
     return Suggestion(Domain.INCONSISTENCY, steps, words)
 

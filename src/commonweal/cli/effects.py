@@ -99,7 +99,7 @@ def _flag(role: str) -> str:
 def run(options: argparse.Namespace) -> None:
     """Read the table, work out what can be, report what cannot, print."""
     if not 0 < options.level < 1:
-        raise InputError(f"The level is {options.level:g}.", todo="Write 95 % as 0.95.")
+        raise InputError(f"The level is {options.level:g}.", todo="Write 95% as 0.95.")
     answer = work_out_table(read_table(options.file), options)
     print(answer.read_as, file=sys.stderr)
     for problem in answer.problems:

@@ -188,7 +188,7 @@ def _differences(pooled: Pooled) -> str:
         "How much the studies differ",
         f"  Q = {_figures(pooled.q)} on {count(pooled.k - 1, 'degree')} of freedom, "
         f"{format_p(pooled.q_p)}",
-        f"  I² = {format_number(pooled.i2, 1)} %   H² = {_figures(pooled.h2)}",
+        f"  I² = {format_number(pooled.i2, 1)}%   H² = {_figures(pooled.h2)}",
     ]
     if pooled.tau2_interval is not None:
         spread = pooled.tau2_interval

@@ -150,7 +150,7 @@ class Effects:
             raise InputError(
                 f"The level is {level:g}.",
                 expected="It must lie between 0 and 1.",
-                todo="Write 95 % as 0.95.",
+                todo="Write 95% as 0.95.",
             )
         y, lo, hi = (np.array(x, dtype=np.float64, ndmin=1) for x in (effect, lower, upper))
         labels = tuple(map(str, study)) or tuple(f"Study {i + 1}" for i in range(y.size))

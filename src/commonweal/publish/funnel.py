@@ -42,7 +42,7 @@ def funnel(
 ) -> str:
     """Draw each effect against its standard error as SVG, with the limits that chance allows.
 
-    The limits hold 95 % (or the level of `pooled`) of studies that differ from the pooled
+    The limits hold 95% (or the level of `pooled`) of studies that differ from the pooled
     effect by chance alone. A standard error above 3 times the median, or an effect further out
     than twice the limits, is drawn as an arrow at the edge (own convention). The options are
     those of `forest`.

@@ -91,7 +91,7 @@ def study_rows(pooled: Pooled, *, order: Order = "given") -> list[Row]:
 def window(rows: Iterable[Row], null: float) -> tuple[float, float]:
     """Return the part of the scale of analysis worth showing.
 
-    All of it, unless a few wild intervals would squeeze the rest to less than 40 % of the
+    All of it, unless a few wild intervals would squeeze the rest to less than 40% of the
     width. Then points are shown up to 6 times their median distance from the median, or 4
     times the median half-width, whichever reaches further; intervals up to 2.5 median
     half-widths beyond those points. What lies outside is drawn with an arrow. `null`, no

@@ -55,13 +55,13 @@ def format_natural(value: float | None, unit: Unit, digits: int = 2) -> str:
 
 
 def format_percent(value: float, digits: int = 0) -> str:
-    """Return a number that is already in per cent: "63 %". The space does not break."""
-    return f"{format_number(value, digits)}\u00a0%"
+    """Return a number that is already in per cent: "63%", as GOV.UK writes it."""
+    return f"{format_number(value, digits)}%"
 
 
 def format_level(level: float) -> str:
-    """Return a level as a percentage: 0.95 becomes "95 %", 0.999 becomes "99.9 %"."""
-    return f"{100 * level:.6g}\u00a0%"
+    """Return a level as a percentage: 0.95 becomes "95%", 0.999 becomes "99.9%"."""
+    return f"{100 * level:.6g}%"
 
 
 def format_p(p: float | None) -> str:

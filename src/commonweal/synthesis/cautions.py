@@ -74,7 +74,7 @@ def _differ(pooled: Pooled) -> str:
     if not pooled.i2 >= HIGH_I2:
         return ""
     return (
-        f"The studies differ a lot: about {pooled.i2:.0f} % of the spread in their results is "
+        f"The studies differ a lot: about {pooled.i2:.0f}% of the spread in their results is "
         "more than chance. The average may hide what matters, such as where or how it was done."
     )
 

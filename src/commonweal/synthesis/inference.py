@@ -60,7 +60,7 @@ def check_options(model: str, tau2: str, test: str, level: float) -> None:
         raise InputError(
             f"The level is {level:g}.",
             expected="It must lie between 0 and 1.",
-            todo="Write 95 % as 0.95.",
+            todo="Write 95% as 0.95.",
         )
 
 

@@ -20,7 +20,7 @@ class Interval:
             raise InputError(
                 f"An interval's level is {self.level:g}.",
                 expected="It must lie between 0 and 1.",
-                todo="Write 95 % as 0.95.",
+                todo="Write 95% as 0.95.",
             )
         if self.lower > self.upper:
             raise InputError(

@@ -135,7 +135,7 @@ def _own(row: Row, snapshot: Snapshot) -> str:
 def _numbers(pooled: Pooled) -> dict[str, Plain]:
     effects, unit = pooled.effects, pooled.effects.unit
     digits = decimals(pooled.estimate.interval, unit)
-    z = 1.959963984540054  # studies are shown with 95 % normal intervals, as on the plot
+    z = 1.959963984540054  # studies are shown with 95% normal intervals, as on the plot
     found = {}
     for label, y, v, weight in zip(
         effects.study,

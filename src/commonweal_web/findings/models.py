@@ -95,7 +95,7 @@ class Answer(ClusterableModel):
         _("test"),
         max_length=4,
         default="hk",
-        choices=[("hk", "Hartung–Knapp"), ("t", "t"), ("z", "z")],
+        choices=[("hk", "Knapp-Hartung"), ("t", "t"), ("z", "z")],
     )
     level = models.FloatField(_("confidence level"), default=0.95)
     within_study_correlation = models.FloatField(
@@ -148,7 +148,7 @@ class Answer(ClusterableModel):
 
     def clean(self) -> None:
         if not 0 < self.level < 1:
-            raise ValidationError({"level": _("A level lies between 0 and 1. Write 95 % as 0.95.")})
+            raise ValidationError({"level": _("A level lies between 0 and 1. Write 95% as 0.95.")})
         rho = self.within_study_correlation
         if rho is not None and not 0 <= rho <= 1:
             raise ValidationError(

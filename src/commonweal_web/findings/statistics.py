@@ -15,7 +15,7 @@ from commonweal.publish.words import (
 )
 from commonweal.synthesis import Pooled
 
-_TESTS = {"hk": "Hartung–Knapp", "t": "t", "z": "z"}
+_TESTS = {"hk": "Knapp-Hartung", "t": "t", "z": "z"}
 _TAU2 = {
     "reml": "REML",
     "dl": "DerSimonian–Laird",

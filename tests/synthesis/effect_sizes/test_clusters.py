@@ -36,7 +36,7 @@ def test_only_variances_are_multiplied():
 @pytest.mark.parametrize(
     ("columns", "words"),
     [
-        ({"size": 20, "icc": 5}, "Write 5 % as 0.05"),
+        ({"size": 20, "icc": 5}, "Write 5% as 0.05"),
         ({"size": 20, "icc": -0.1}, "between 0 and 1"),
         ({"size": 0, "icc": 0.1}, "size is 0; at least 1"),
         ({"size": 20, "icc": 0.1, "cv": -1}, "cv is -1"),

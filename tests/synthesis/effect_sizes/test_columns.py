@@ -88,7 +88,7 @@ def test_impossible_intervals_are_refused(unit, numbers, words):
 
 
 def test_an_interval_on_few_degrees_of_freedom_uses_t():
-    # Cochrane Handbook 6.5.2.3: small groups use t; its 97.5 % point on 45 df is 2.0141.
+    # Cochrane Handbook 6.5.2.3: small groups use t; its 97.5% point on 45 df is 2.0141.
     ours = from_interval(estimate=3.8, lower=2.9, upper=4.7, unit=MEAN_DIFFERENCE, df=45)
     assert ours.variance[0] ** 0.5 == pytest.approx(1.8 / (2 * 2.014103), rel=1e-6)
     with pytest.raises(BadRows, match="df is 0"):

@@ -13,7 +13,7 @@ from commonweal.terms import SMD, InputError
 def _clusters(rows: Columns) -> Columns:
     rows.refuse(
         (rows["icc"] < 0) | (rows["icc"] > 1),
-        "the intraclass correlation is {icc}; it lies between 0 and 1. Write 5 % as 0.05.",
+        "the intraclass correlation is {icc}; it lies between 0 and 1. Write 5% as 0.05.",
     )
     return rows.need_sizes("size", least=1)
 

@@ -93,7 +93,7 @@ class Columns:
             self.refuse(
                 np.abs(self[name]) >= 1,
                 f"{name} is {{{name}}}; a correlation lies between −1 and 1. "
-                "Check the column, and that 50 % is written 0.5.",
+                "Check the column, and that 50% is written 0.5.",
             )
         return self
 

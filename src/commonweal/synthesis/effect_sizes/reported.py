@@ -107,7 +107,7 @@ def from_interval(
         raise InputError(
             f"The level is {level:g}.",
             expected="It must lie between 0 and 1.",
-            todo="Write 95 % as 0.95.",
+            todo="Write 95% as 0.95.",
         )
     degrees = {} if df is None else {"df": df}
     rows = Columns(study, estimate=estimate, lower=lower, upper=upper, **degrees)

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('favours_higher', models.CharField(blank=True, max_length=60, verbose_name='words right of no effect')),
                 ('model', models.CharField(choices=[('random', 'Random effects'), ('common', 'Common effect')], default='random', max_length=10, verbose_name='model')),
                 ('tau2', models.CharField(choices=[('reml', 'REML'), ('dl', 'DerSimonian–Laird'), ('pm', 'Paule–Mandel'), ('ml', 'Maximum likelihood'), ('sj', 'Sidik–Jonkman'), ('he', 'Hedges'), ('hs', 'Hunter–Schmidt'), ('eb', 'Empirical Bayes')], default='reml', max_length=6, verbose_name='between-study variance')),
-                ('test', models.CharField(choices=[('hk', 'Hartung–Knapp'), ('t', 't'), ('z', 'z')], default='hk', max_length=4, verbose_name='test')),
+                ('test', models.CharField(choices=[('hk', 'Knapp-Hartung'), ('t', 't'), ('z', 'z')], default='hk', max_length=4, verbose_name='test')),
                 ('level', models.FloatField(default=0.95, verbose_name='confidence level')),
                 ('within_study_correlation', models.FloatField(blank=True, help_text='Needed when a study gives several effects: they are combined into one first.', null=True, verbose_name='correlation within a study')),
                 ('headline', models.TextField(verbose_name='headline')),
