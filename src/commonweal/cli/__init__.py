@@ -14,6 +14,7 @@ COMMANDS = {
     "pool": "pool study results: a table in, an estimate and its uncertainty out",
     "effects": "turn what studies report into effect sizes and their variances",
     "refs": "read, check, count and convert references",
+    "measures": "list, show and score measures of wellbeing",
 }
 
 

@@ -1,0 +1,49 @@
+"""What we ask people: measures of wellbeing, how they are scored and what may be done with them."""
+
+from commonweal.measures.answers import ItemRead
+from commonweal.measures.describe import Section, describe
+from commonweal.measures.measure import (
+    Band,
+    Bands,
+    Benchmark,
+    Category,
+    Direction,
+    Example,
+    Item,
+    MeaningfulChange,
+    Measure,
+    Policy,
+    Prorating,
+    Rule,
+    Score,
+    Wording,
+)
+from commonweal.measures.read import get_measure, list_measures, read_measure
+from commonweal.measures.scoring import GroupColumn, ScoreColumn, Scored, score
+
+__all__ = [
+    "Band",
+    "Bands",
+    "Benchmark",
+    "Category",
+    "Direction",
+    "Example",
+    "GroupColumn",
+    "Item",
+    "ItemRead",
+    "MeaningfulChange",
+    "Measure",
+    "Policy",
+    "Prorating",
+    "Rule",
+    "Score",
+    "ScoreColumn",
+    "Scored",
+    "Section",
+    "Wording",
+    "describe",
+    "get_measure",
+    "list_measures",
+    "read_measure",
+    "score",
+]
