@@ -39,11 +39,10 @@ system_packages() {
 make_venv() {
   local folder=$1 python
   if [ -e "$folder/made-in" ] && [ "$(cat "$folder/made-in")" = "$PWD" ]; then return; fi
-  if ! python=$(find_python); then
-    system_packages python3 python3-venv
-    python=$(find_python) || stop \
-      "commonweal needs Python 3.11 or newer; this system offers $(python3 --version 2>&1). Install a newer one (on Debian 12, Ubuntu 24.04 or later: python3 python3-venv), then try again."
-  fi
+  command -v python3 >/dev/null || find_python >/dev/null || system_packages python3 python3-venv
+  python=$(find_python) || stop \
+    "commonweal needs Python 3.11 or newer; this system offers $(python3 --version 2>&1).
+Install a newer one (Debian 12, Ubuntu 24.04 and later have it: python3 python3-venv), then try again."
   say "Making $folder with $("$python" --version)"
   if ! "$python" -c 'import ensurepip' 2>/dev/null; then
     system_packages "python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
