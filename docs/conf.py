@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 import commonweal
 from commonweal.cli import COMMANDS, main
 from commonweal.importers import read_records
+from commonweal.measures import Section, describe, get_measure, list_measures
 from commonweal.publish import cite
 
 project = "commonweal"
@@ -66,10 +67,27 @@ def room_page(room: str) -> str:
     return f"# {title}\n\n```{{eval-rst}}\n.. automodule:: {title}\n```\n"
 
 
+def measure_page(name: str) -> str:
+    measure = get_measure(name)
+    words = f"Made from `measures/definitions/{name}.yaml`."
+    parts = [f"# {measure.title}", words, *map(measure_section, describe(measure))]
+    return "\n\n".join(parts) + "\n"
+
+
+def measure_section(section: Section) -> str:
+    parts = [f"## {section.heading}", *section.sentences]
+    if section.rows:
+        lines = [section.header, ["---"] * len(section.header), *section.rows]
+        cells = ([cell.replace("|", "\\|") for cell in line] for line in lines)
+        parts.append("\n".join(f"| {' | '.join(line)} |" for line in cells))
+    return "\n\n".join(parts)
+
+
 def make_pages(app: Sphinx) -> None:
     MADE.mkdir(exist_ok=True)
     pages = {"commands": command_page(), "references": bibliography_page()}
     pages |= {f"room.{room}": room_page(room) for room in ROOMS}
+    pages |= {f"measure.{name}": measure_page(name) for name in list_measures()}
     for file in MADE.glob("*.md"):
         if file.stem not in pages:
             file.unlink()

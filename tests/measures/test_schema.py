@@ -1,8 +1,12 @@
 """A slip in a definition is an error that says where it is and what to do."""
 
+import re
+from pathlib import Path
+
+import numpy as np
 import pytest
 
-from commonweal.measures import read_measure
+from commonweal.measures import read_measure, score
 from commonweal.terms import InputError
 
 GOOD = """
@@ -94,3 +98,11 @@ def test_a_fact_may_be_less_certain_than_its_source():
     measure = read_measure(text)
     assert measure.scores[0].bands.source.status == "unverified"
     assert [source.title for source in measure.unverified] == ["A paper"]
+
+
+def test_the_example_in_the_docs_is_a_measure_and_its_examples_come_out():
+    page = (Path(__file__).parents[2] / "docs/how-to/add-a-measure.md").read_text("utf-8")
+    measure = read_measure(re.search(r"```yaml\n(.*?)```", page, re.DOTALL).group(1))
+    people = zip(*(example.answers for example in measure.examples), strict=True)
+    data = dict(zip((item.name for item in measure.items), map(list, people), strict=True))
+    np.testing.assert_array_equal(score(data, measure).scores["spirit"].values, [6, np.nan])
