@@ -33,6 +33,11 @@ def test_lines_are_kept_where_they_are_asked_for():
     assert plain_text("AIMS:  one\n\n  two<b>!</b>\r\n", keep_lines=True) == "AIMS: one\ntwo!"
 
 
+def test_tags_inside_tags_without_end_take_no_time():
+    assert plain_text("<i" * 50_000 + ">" * 50_000 + "end").endswith("end")
+    assert "<" not in plain_text("<i" * 12 + ">" * 12)
+
+
 @example(["<", "<", "i", ">", "i", ">"])
 @example(["<", "i", "\0", ">"])
 @given(st.lists(st.sampled_from(["<", ">", "script", "&lt;", "&amp;", "/", "i", " x ", "b", "\0"])))
