@@ -28,7 +28,7 @@ from commonweal.evidence.effect import Floats
 from commonweal.importers import Problem, Table, read_table
 from commonweal.publish import csv_text
 from commonweal.synthesis import effect_sizes as es
-from commonweal.terms import InputError, MissingColumn
+from commonweal.terms import InputError, MissingColumn, check_level
 
 CLUSTERS = ("icc", "cluster_size")
 DIRECTIONS = {"+": 1.0, "positive": 1.0, "higher": 1.0, "-": -1.0, "negative": -1.0, "lower": -1.0}
@@ -98,8 +98,7 @@ def _flag(role: str) -> str:
 
 def run(options: argparse.Namespace) -> None:
     """Read the table, work out what can be, report what cannot, print."""
-    if not 0 < options.level < 1:
-        raise InputError(f"The level is {options.level:g}.", todo="Write 95% as 0.95.")
+    check_level(options.level)
     answer = work_out_table(read_table(options.file), options)
     print(answer.read_as, file=sys.stderr)
     for problem in answer.problems:

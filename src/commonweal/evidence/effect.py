@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from commonweal.evidence.study import RiskOfBias
-from commonweal.terms import UNSPECIFIED, InputError, InvalidVariance, MixedUnits, Unit
+from commonweal.terms import UNSPECIFIED, InputError, InvalidVariance, MixedUnits, Unit, check_level
 
 Benefit = Literal["higher", "lower", "not stated"]
 Floats = NDArray[np.float64]
@@ -70,7 +70,7 @@ class Effects:
         rows: Sequence[Effect] = (),
     ) -> None:
         y, v = (np.array(x, dtype=np.float64, ndmin=1) for x in (effect, variance))
-        labels = tuple(map(str, study)) or tuple(f"Study {i + 1}" for i in range(y.size))
+        labels = labels_of(study, y.size)
         if y.ndim != 1 or y.shape != v.shape or len(labels) != y.size:
             raise InputError(
                 f"There are {y.size} effects, {v.size} variances and {len(labels)} labels.",
@@ -125,7 +125,8 @@ class Effects:
     ) -> Effects:
         """Take standard errors instead of variances; a negative one raises InvalidVariance."""
         se = np.array(se, dtype=np.float64, ndmin=1)
-        _check_variance(se, tuple(study), what="standard error")
+        labels = labels_of(study if len(study) == se.size else (), se.size)
+        _check_variance(se, labels, what="standard error")
         return cls(effect, se**2, study=study, unit=unit)
 
     @classmethod
@@ -146,14 +147,9 @@ class Effects:
         or when the two arms differ by more than a fifth of the interval, which is what a
         ratio that was not logged looks like.
         """
-        if not 0 < level < 1:
-            raise InputError(
-                f"The level is {level:g}.",
-                expected="It must lie between 0 and 1.",
-                todo="Write 95% as 0.95.",
-            )
+        check_level(level)
         y, lo, hi = (np.array(x, dtype=np.float64, ndmin=1) for x in (effect, lower, upper))
-        labels = tuple(map(str, study)) or tuple(f"Study {i + 1}" for i in range(y.size))
+        labels = labels_of(study, y.size)
         if not y.shape == lo.shape == hi.shape:
             raise InputError(
                 f"There are {y.size} effects, {lo.size} lower and {hi.size} upper limits.",
@@ -206,6 +202,11 @@ class Effects:
         return Effects(y, v, study=self.study, unit=unit, rows=rows)
 
 
+def labels_of(study: Sequence[str], k: int) -> tuple[str, ...]:
+    """Return the labels given; without any, "Study 1" to "Study k"."""
+    return tuple(map(str, study)) or tuple(f"Study {i}" for i in range(1, k + 1))
+
+
 def skewness(effect: Floats, lower: Floats, upper: Floats) -> Floats:
     """(k,) by how much the arms of an interval differ, as a share of its length: 0 to 1.
 
@@ -237,9 +238,8 @@ def _check_variance(v: Floats, labels: tuple[str, ...], *, what: str = "variance
     bad = (v < 0) | np.isinf(v)
     if bad.any():
         i = int(np.argmax(bad))
-        who = labels[i] if i < len(labels) else f"Study {i + 1}"
         raise InvalidVariance(
-            f"The {what} of {who} is {v[i]:g}.",
+            f"The {what} of {labels[i]} is {v[i]:g}.",
             expected=f"A {what} cannot be negative or infinite.",
             todo="Check the column, and whether it holds something else.",
         )

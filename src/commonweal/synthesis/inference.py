@@ -16,7 +16,7 @@ from commonweal.synthesis.between_study_variance import ESTIMATORS
 from commonweal.synthesis.generalised_q import total, weigh
 from commonweal.synthesis.pooled import Model, Tau2, Test
 from commonweal.synthesis.tails import chi2_upper, t_two_sided
-from commonweal.terms import InputError
+from commonweal.terms import InputError, check_level
 
 # What is weighed. Beyond the first three, sums of cubed weights and squared effects leave the
 # range of a double. Beyond the ratio of the largest variance to the smallest, what is left of
@@ -56,12 +56,7 @@ def check_options(model: str, tau2: str, test: str, level: float) -> None:
             raise InputError(
                 f"There is no {name} “{given}”.", expected=f"It is one of: {', '.join(words)}."
             )
-    if not 0 < level < 1:
-        raise InputError(
-            f"The level is {level:g}.",
-            expected="It must lie between 0 and 1.",
-            todo="Write 95% as 0.95.",
-        )
+    check_level(level)
 
 
 def can_weigh(y: Floats, v: Floats) -> bool:

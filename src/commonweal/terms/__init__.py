@@ -9,7 +9,7 @@ from commonweal.terms.errors import (
     TooFewStudies,
     UnreadableFile,
 )
-from commonweal.terms.estimate import Estimate, Interval
+from commonweal.terms.estimate import Estimate, Interval, check_level
 from commonweal.terms.question import Pico, Question
 from commonweal.terms.source import Source, Status
 from commonweal.terms.unit import (
@@ -57,4 +57,5 @@ __all__ = [
     "TooFewStudies",
     "Unit",
     "UnreadableFile",
+    "check_level",
 ]

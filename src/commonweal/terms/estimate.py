@@ -7,6 +7,16 @@ from commonweal.terms.source import Source
 from commonweal.terms.unit import UNSPECIFIED, Unit
 
 
+def check_level(level: float) -> None:
+    """Raise InputError when the level of an interval is not a share above 0 and below 1."""
+    if not 0 < level < 1:
+        raise InputError(
+            f"The level is {level:g}.",
+            expected="It must lie between 0 and 1.",
+            todo="Write 95% as 0.95.",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A two-sided interval. level: its nominal coverage, between 0 and 1."""
@@ -16,12 +26,7 @@ class Interval:
     level: float = 0.95
 
     def __post_init__(self) -> None:
-        if not 0 < self.level < 1:
-            raise InputError(
-                f"An interval's level is {self.level:g}.",
-                expected="It must lie between 0 and 1.",
-                todo="Write 95% as 0.95.",
-            )
+        check_level(self.level)
         if self.lower > self.upper:
             raise InputError(
                 f"An interval runs from {self.lower:g} to {self.upper:g}.",

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from commonweal.evidence import Effects
-from commonweal.evidence.effect import Floats
+from commonweal.evidence.effect import Floats, labels_of
 from commonweal.terms import InputError, Unit
 
 
@@ -48,7 +48,7 @@ class Columns:
         self.by_name: dict[str, Floats] = {
             name: np.broadcast_to(array, (k,)) for name, array in arrays.items()
         }
-        self.labels = tuple(map(str, study)) or tuple(f"Study {i + 1}" for i in range(k))
+        self.labels = labels_of(study, k)
         self.reasons: dict[int, str] = {}
         for name, array in self.by_name.items():
             self.refuse(np.isinf(array), f"{name} is infinite. Check how it was worked out.")

@@ -10,7 +10,7 @@ from commonweal.evidence import Effects
 from commonweal.evidence.effect import lopsided
 from commonweal.synthesis.effect_sizes.columns import Columns
 from commonweal.synthesis.effect_sizes.means import hedges_g
-from commonweal.terms import SMD, InputError, Unit
+from commonweal.terms import SMD, Unit, check_level
 
 
 def smd_from_d(*, d: ArrayLike, n1: ArrayLike, n2: ArrayLike, study: Sequence[str] = ()) -> Effects:
@@ -103,12 +103,7 @@ def from_interval(
     lies outside its limits, or the limits are lopsided on the scale of analysis.
     Source: Cochrane Handbook 6.3, sections 6.3.1 and 6.5.2.2.
     """
-    if not 0 < level < 1:
-        raise InputError(
-            f"The level is {level:g}.",
-            expected="It must lie between 0 and 1.",
-            todo="Write 95% as 0.95.",
-        )
+    check_level(level)
     degrees = {} if df is None else {"df": df}
     rows = Columns(study, estimate=estimate, lower=lower, upper=upper, **degrees)
     rows.need_sizes(*degrees, least=1)
