@@ -1,6 +1,12 @@
 """What we ask people: measures of wellbeing, how they are scored and what may be done with them."""
 
 from commonweal.measures.answers import ItemRead
+from commonweal.measures.change import (
+    Change,
+    ReliableChange,
+    find_reliable_change,
+    measure_change,
+)
 from commonweal.measures.describe import Section, describe
 from commonweal.measures.measure import (
     Band,
@@ -26,6 +32,7 @@ __all__ = [
     "Bands",
     "Benchmark",
     "Category",
+    "Change",
     "Direction",
     "Example",
     "GroupColumn",
@@ -35,6 +42,7 @@ __all__ = [
     "Measure",
     "Policy",
     "Prorating",
+    "ReliableChange",
     "Rule",
     "Score",
     "ScoreColumn",
@@ -42,8 +50,10 @@ __all__ = [
     "Section",
     "Wording",
     "describe",
+    "find_reliable_change",
     "get_measure",
     "list_measures",
+    "measure_change",
     "read_measure",
     "score",
 ]
