@@ -19,7 +19,11 @@ urlpatterns = [
     path("library/", include("commonweal_web.library.urls")),
     path("admin/", include(wagtail_admin_urls)),
     path("documents/", include(wagtail_document_urls)),
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    # Pictures only: documents go through Wagtail, which knows who may read them.
+    *(
+        path(f"media/{folder}/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / folder})
+        for folder in ("images", "original_images")
+    ),
     path("", include("commonweal_web.pages.urls")),
     path("", include(wagtail_urls)),
 ]
