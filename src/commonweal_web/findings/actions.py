@@ -27,11 +27,13 @@ def publish(answer: Answer, *, user: User, note: str, at: datetime | None = None
     """Freeze the working copy as a new version, which readers see from now on.
 
     note: what changed, for the history. at: the time of publication, now when not given.
-    Raises PermissionDenied, or InputError when the answer claims what its rows do not carry.
+    Raises PermissionDenied, or InputError when the answer claims what its rows do not carry or
+    says nothing new.
     """
     _check(user, note)
     answer = Answer.objects.select_for_update().get(pk=answer.pk)
     version = draft(answer, user=user, at=at or timezone.now(), note=note.strip()).version
+    _refuse_the_same_again(answer, version)
     version.save()
     answer.current, answer.state, answer.drift = version, Answer.State.PUBLISHED, ""
     answer.save(update_fields=["current", "state", "drift"])
@@ -117,6 +119,17 @@ def check_strength(rating: CertaintyRating, claimed: Strength, *, studies: int) 
             f"The strength of evidence is “{claimed}”.",
             expected=f"The reasons make {rating.certainty} certainty, which is “{allowed}”.",
             todo="Choose a lower strength, or look again at the reasons.",
+        )
+
+
+def _refuse_the_same_again(answer: Answer, version: Version) -> None:
+    """Two editors, or one who presses twice, would fill the history with versions of one text."""
+    current = answer.current
+    if answer.state == Answer.State.PUBLISHED and current and current.digest == version.digest:
+        raise InputError(
+            f"Nothing has changed since version {current.number}, which readers see now.",
+            expected="A new version says something new in its words or its numbers.",
+            todo="Save your changes to the answer first, or leave it as it is.",
         )
 
 

@@ -111,7 +111,7 @@ def study_lines(answer: Published) -> list[Plain]:
             "url": _url("library:study", row.study),
             "label": row.label,
             "record_url": row.record and _url("library:record", row.record),
-            "reference": shorten(row.reference, 90, placeholder=" …"),
+            "reference": shorten(row.reference, 90, placeholder="…"),
             "about": ", ".join(str(part) for part in (row.population, row.country) if part),
             "n": row.n,
             "risk_of_bias": row.risk_of_bias,

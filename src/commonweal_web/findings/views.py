@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -63,15 +64,14 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     if row.state == Answer.State.WITHDRAWN:
         context = {"answer": row, "version": current}
         return render(request, "findings/withdrawn.html", context, status=410)
-    return _show(request, current, earlier=False)
+    return _show(request, current, current)
 
 
 @require_safe
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Show an earlier version as it was."""
+    """Show a version as it was, and say when it is no longer in force."""
     row, current = _answer(slug)
-    found = get_object_or_404(store.whole(row.versions.all()), number=number)
-    return _show(request, found, earlier=found != current)
+    return _show(request, _numbered(row, number), current)
 
 
 @require_safe
@@ -84,34 +84,40 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def figure_csv(request: HttpRequest, slug: str, figure: str) -> HttpResponse:
+def figure_csv(
+    request: HttpRequest, slug: str, figure: str, number: int | None = None
+) -> HttpResponse:
     """Give the numbers of a figure at full precision."""
-    _found, pooled = _pooled(slug)
+    _found, pooled = _pooled(_asked_for(slug, number))
     text = figure_table(pooled, figure).csv()
     return _file(text, "text/csv; charset=utf-8", f"{slug}-{figure}.csv")
 
 
 @require_safe
-def figure_svg(request: HttpRequest, slug: str, figure: str) -> HttpResponse:
+def figure_svg(
+    request: HttpRequest, slug: str, figure: str, number: int | None = None
+) -> HttpResponse:
     """Give a figure as a file that stands alone."""
-    found, pooled = _pooled(slug)
+    found, pooled = _pooled(_asked_for(slug, number))
     text = draw(found, pooled, figure, "wide", standalone=True)
     return _file(text, "image/svg+xml; charset=utf-8", f"{slug}-{figure}.svg")
 
 
 @require_safe
-def effects_csv(request: HttpRequest, slug: str) -> HttpResponse:
+def effects_csv(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """Give every row the answer rests on, before any combining, on the scale of analysis."""
-    rows = store.published(_in_force(slug)).snapshot.rows
+    rows = store.published(_asked_for(slug, number)).snapshot.rows
     header = list(rows[0].__slots__) if rows else ["study"]
     text = csv_text(header, [[getattr(row, name) for name in header] for row in rows])
     return _file(text, "text/csv; charset=utf-8", f"{slug}-effects.csv")
 
 
 @require_safe
-def cite(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
+def cite(
+    request: HttpRequest, slug: str, extension: str, number: int | None = None
+) -> HttpResponse:
     """Give the answer's own citation for a reference manager."""
-    text, kind = citation_file(_in_force(slug), request, extension)
+    text, kind = citation_file(_asked_for(slug, number), request, extension)
     return _file(text, kind, f"{slug}.{extension}")
 
 
@@ -123,23 +129,35 @@ def _answer(slug: str) -> tuple[Answer, Version]:
     return current.answer, current
 
 
-def _in_force(slug: str) -> Version:
+def _numbered(row: Answer, number: int) -> Version:
+    return get_object_or_404(store.whole(row.versions.all()), number=number)
+
+
+def _asked_for(slug: str, number: int | None) -> Version:
+    """Return a numbered version, which stays for good; without a number, the one in force."""
     row, current = _answer(slug)
+    if number is not None:
+        return _numbered(row, number)
     if row.state != Answer.State.PUBLISHED:
         raise Http404
     return current
 
 
-def _pooled(slug: str) -> tuple[store.Published, Pooled]:
-    found = store.published(_in_force(slug))
+def _pooled(version: Version) -> tuple[store.Published, Pooled]:
+    found = store.published(version)
     if found.pooled is None:
         raise Http404(_("There are too few studies for a figure."))
     return found, found.pooled
 
 
-def _show(request: HttpRequest, version: Version, *, earlier: bool) -> HttpResponse:
-    found = store.published(version)
-    context = present(found) | {"earlier": earlier, "citation": citation(version, request)}
+def _show(request: HttpRequest, version: Version, current: Version) -> HttpResponse:
+    answer = current.answer
+    context = present(store.published(version)) | {
+        "earlier": version != current,
+        "withdrawn": answer.state == Answer.State.WITHDRAWN,
+        "canonical": settings.BASE_URL + answer.get_absolute_url(),
+        "citation": citation(version, request),
+    }
     return render(request, "findings/answer.html", context)
 
 

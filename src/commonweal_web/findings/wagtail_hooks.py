@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import (
@@ -16,7 +18,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import EditView
+from wagtail.admin.views.generic import DeleteView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -28,8 +30,34 @@ def _fields(*names: str) -> list[FieldPanel]:
     return [FieldPanel(name) for name in names]
 
 
+class AnswerDeleteView(DeleteView):
+    """Only a draft that nobody has read may go; what was published stays."""
+
+    def form_valid(self, form):
+        if self.object.versions.exists():
+            messages.error(
+                self.request,
+                _("This answer was published, and what was published stays. Withdraw it instead."),
+            )
+            return redirect(admin_views.edit_url(self.object))
+        return super().form_valid(form)
+
+
 class AnswerEditView(EditView):
     """The form, with the next steps in its header."""
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        if self.object.current_id:
+            form.fields["slug"].disabled = True  # readers have the address of the page
+        known = self.object.effects.select_related("study").in_bulk()
+        for row in form.formsets["effect_links"].forms:
+            row.fields["effect"].widget.known = known
+        return form
+
+    @cached_property
+    def can_delete(self) -> bool:
+        return self.object.current_id is None and super().can_delete
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -69,6 +97,7 @@ class AnswerViewSet(ModelViewSet):
     menu_order = 110
     add_to_admin_menu = True
     edit_view_class = AnswerEditView
+    delete_view_class = AnswerDeleteView
     list_display = [
         "question",
         Column("outcome", label=_("Outcome")),

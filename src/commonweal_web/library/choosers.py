@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.widgets import BaseChooser
 
 from commonweal_web.library.models import Effect, Record, Study
 from commonweal_web.library.search import in_order, parse
@@ -35,6 +38,16 @@ class WordsForm(BaseFilterForm):
                 anywhere |= Q(**{f"{name}__icontains": word})
             objects = objects.filter(anywhere)
         return objects
+
+
+class EffectWidget(BaseChooser):
+    """Shows a chosen effect; of many on one form, those in `known` are not fetched one by one."""
+
+    known: Mapping[int, Effect] = {}
+
+    def get_instance(self, value: object) -> Effect | None:
+        found = self.known.get(int(value)) if str(value).isdigit() else None
+        return found or super().get_instance(value)
 
 
 def _chooser(
@@ -69,5 +82,6 @@ choosers = [
         _("Choose another effect"),
         *("study__label", "study__identifier", "outcome", "measure"),
         icon="success",
+        base_widget_class=EffectWidget,
     ),
 ]

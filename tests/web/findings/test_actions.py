@@ -112,3 +112,29 @@ def test_studies_that_share_a_label_stay_apart(answer, admin):
 def test_the_direction_of_benefit_decides_the_mark(answer, admin, benefit, kind, impact):
     Answer.objects.update(benefit=benefit, kind=kind)
     assert publish(answer, user=admin, note="First.").impact == impact
+
+
+def test_the_same_again_is_refused_whoever_presses_second(answer, admin):
+    first = publish(answer, user=admin, note="First.")
+    with pytest.raises(InputError, match="Nothing has changed since version 1"):
+        publish(answer, user=admin, note="First, from another window.")
+    assert Version.objects.get() == first
+    Answer.objects.update(headline="Trees help a little.")
+    assert publish(answer, user=admin, note="Softer words.").number == 2
+
+
+def test_what_was_withdrawn_may_come_back_as_it_was(answer, admin):
+    publish(answer, user=admin, note="First.")
+    withdraw(answer, user=admin, note="Under review.")
+    assert publish(answer, user=admin, note="The review found nothing wrong.").number == 2
+    answer.refresh_from_db()
+    assert answer.state == Answer.State.PUBLISHED
+
+
+def test_an_answer_without_a_study_may_say_only_that(answer, admin):
+    answer.effect_links.all().delete()
+    with pytest.raises(TooFewStudies):
+        publish(answer, user=admin, note="First.")
+    Answer.objects.update(strength="not enough evidence")
+    version = publish(answer, user=admin, note="First.")
+    assert (version.k, version.estimate, version.result) == (0, None, None)

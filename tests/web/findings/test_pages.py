@@ -9,8 +9,8 @@ import pytest
 from web.findings.conftest import make_answer
 
 from commonweal_web.findings.actions import publish, withdraw
-from commonweal_web.findings.models import Answer
-from commonweal_web.library.models import Concept
+from commonweal_web.findings.models import Answer, AnswerEffect
+from commonweal_web.library.models import Concept, Effect, Study
 
 
 @pytest.fixture
@@ -86,8 +86,6 @@ def test_pictures_stand_alone(client, published):
 
 
 def test_all_effects_can_be_had_and_formulas_do_not_run(client, published, admin):
-    from commonweal_web.library.models import Study
-
     Study.objects.filter(label="Ash (2019)").update(label="=HYPERLINK(1)")
     publish(published, user=admin, note="Hostile.")
     rows = list(csv.DictReader(io.StringIO(get(client, "/answers/trees/effects.csv"))))
@@ -184,3 +182,95 @@ def test_a_citation_names_the_centre_as_its_editors_do(client, published):
     centre.name = "Centre for Trees"
     centre.save()
     assert "Centre for Trees (20" in get(client, "/answers/trees/")
+
+
+def test_the_files_of_a_version_are_its_own(client, published, admin):
+    Effect.objects.update(value=-3)
+    publish(published, user=admin, note="New numbers.")
+    assert "/answers/trees/versions/1/forest.csv" in get(client, "/answers/trees/versions/1/")
+    for figure, column in (("forest", 1), ("effects", 2)):
+        old = get(client, f"/answers/trees/versions/1/{figure}.csv")
+        assert old.splitlines()[1].split(",")[column] != "-3.0"
+        new = get(client, f"/answers/trees/{figure}.csv")
+        assert new.splitlines()[1].split(",")[column] == "-3.0"
+        assert new == get(client, f"/answers/trees/versions/2/{figure}.csv")
+    assert "version 1" in get(client, "/answers/trees/versions/1/cite.ris").lower()
+
+
+def test_every_version_names_the_address_that_stays(client, published, admin, settings):
+    canonical = f'<link rel="canonical" href="{settings.BASE_URL}/answers/trees/">'
+    assert canonical in get(client, "/answers/trees/")
+    assert canonical in get(client, "/answers/trees/versions/1/")
+
+
+def test_a_version_of_a_withdrawn_answer_warns_and_keeps_its_files(client, published, admin):
+    withdraw(published, user=admin, note="Two trials were retracted.")
+    page = get(client, "/answers/trees/versions/1/")
+    assert "has since been withdrawn, so do not rely on it" in page
+    assert '<meta name="robots" content="noindex">' in page
+    get(client, "/answers/trees/versions/1/forest.csv")
+    assert "In force" not in get(client, "/answers/trees/history/")
+
+
+def test_an_answer_without_studies_or_reasons_has_a_page(client, answer, admin):
+    answer.effect_links.all().delete()
+    answer.reasons.all().delete()
+    Answer.objects.update(strength="not enough evidence", within_study_correlation=0.5)
+    publish(answer, user=admin, note="Nobody has looked.")
+    page = get(client, "/answers/trees/")
+    assert "No study that we found answers this question." in page
+    assert "<table" not in page
+    assert "0 effects" not in page
+    assert get(client, "/answers/trees/effects.csv").splitlines() == ["study"]
+    assert "Not clear" in get(client, "/answers/")
+
+
+def test_missing_numbers_are_said_to_be_missing(client, answer, admin):
+    study = Study.objects.create(identifier="dune", label="Dune (2022)")
+    effect = Effect.objects.create(
+        study=study, unit="standardised_mean_difference", outcome="wellbeing", benefit="higher"
+    )
+    AnswerEffect.objects.create(answer=answer, effect=effect)
+    publish(answer, user=admin, note="First.")
+    page = get(client, "/answers/trees/")
+    assert "Dune (2022)" in page
+    assert "nan" not in page.lower().replace("finan", "")
+    assert "3 of 3 studies point to a benefit" in page
+
+
+ODD = "هل تساعد الأشجار؟ 🌳 " + "Donaudampfschifffahrtsgesellschaft" * 5
+
+
+def test_odd_scripts_and_very_long_words_are_kept_whole(client, answer, admin):
+    Answer.objects.update(question=ODD, headline=ODD)
+    Study.objects.update(note=ODD)
+    Study.objects.filter(identifier="trees-ash").update(label=ODD[:200])
+    publish(answer, user=admin, note=ODD)
+    assert get(client, "/answers/trees/").count(ODD) >= 3
+    assert ODD in get(client, "/answers/")
+    assert ODD in get(client, "/answers/trees/history/")
+    ET.fromstring(get(client, "/answers/trees/forest.svg"))
+
+
+def test_two_hundred_studies_make_a_page_in_few_queries(
+    client, answer, admin, django_assert_max_num_queries
+):
+    studies = Study.objects.bulk_create(
+        Study(identifier=f"many-{i}", label=f"Many {i}") for i in range(200)
+    )
+    effects = Effect.objects.bulk_create(
+        Effect(
+            study=study,
+            value=0.4 + 0.001 * i,
+            variance=0.02,
+            unit="standardised_mean_difference",
+            outcome="wellbeing",
+            benefit="higher",
+        )
+        for i, study in enumerate(studies)
+    )
+    AnswerEffect.objects.bulk_create(AnswerEffect(answer=answer, effect=one) for one in effects)
+    publish(answer, user=admin, note="First.")
+    get(client, "/answers/trees/")
+    with django_assert_max_num_queries(4):
+        assert "203 of 203 studies" in get(client, "/answers/trees/?again")
