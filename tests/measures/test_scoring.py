@@ -182,3 +182,42 @@ def test_the_order_of_people_does_not_matter(answers, order):
     one = score(who5(*people), "who5").scores["who5"].values
     other = score(who5(*(people[i] for i in order)), "who5").scores["who5"].values
     assert one[list(order)].tolist() == other.tolist()
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pl.Series([None, None]),
+        pl.Series(["", None]),
+        pl.Series([float("nan"), None]),
+        pl.Series(["Refused", "NA"], dtype=pl.Categorical),
+        pd.array([None, None], dtype="Int64"),
+        pd.array([pd.NA, pd.NA], dtype="object"),
+        np.array([np.nan, None], dtype=object),
+        [None, "don't know"],
+    ],
+    ids=repr,
+)
+def test_no_answer_is_missing_however_it_is_kept(column):
+    frame = pl.DataFrame({"satis": column}) if isinstance(column, pl.Series) else {"satis": column}
+    (read,) = score(frame, "ons4").items
+    assert (read.answered, read.missing, read.out_of_range) == (0, 2, 0)
+
+
+def test_answers_are_read_alike_however_they_are_kept():
+    columns = [
+        pl.Series([7, 11, None], dtype=pl.UInt8),
+        pl.Series(["7", "11", None], dtype=pl.Categorical),
+        pl.Series(["7", "11", None]).cast(pl.Decimal(4, 1)),
+        pl.Series([7.0, 11.0, None], dtype=pl.Float32),
+        pd.Series([7, 11, None], dtype="Int16"),
+        pd.Series(["7", "11", None], dtype="category"),
+        pd.Series([7, "11", None], dtype="object"),
+    ]
+    for column in columns:
+        kind = pl if isinstance(column, pl.Series) else pd
+        scored = score(kind.DataFrame({"satis": column}), "ons4")
+        assert scored.scores["life_satisfaction"].values.tolist()[0] == 7
+        (read,) = scored.items
+        assert (read.answered, read.missing, read.out_of_range) == (1, 1, 1)
+        assert read.examples == {"11": 1}

@@ -178,7 +178,8 @@ def report(scored: Scored) -> list[str]:
     lines = [f"{scored.measure.title}: {scored.n:,} people"]
     lines += [f"  {_count(read)}" for read in scored.items]
     for name, column in scored.scores.items():
-        prorated, without = int(column.prorated.sum()), scored.n - column.scored
+        prorated = 0 if column.prorated is None else int(column.prorated.sum())
+        without = scored.n - column.scored
         words = f", {prorated:,} of them prorated" if prorated else ""
         lines.append(f"  {name}: {column.scored:,} scored{words}, {without:,} without a score")
     lines += [f"Check: {doubt}" for doubt in scored.doubts]

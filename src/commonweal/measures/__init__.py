@@ -22,6 +22,7 @@ from commonweal.measures.measure import (
     Prorating,
     Rule,
     Score,
+    Share,
     Wording,
 )
 from commonweal.measures.read import get_measure, list_measures, read_measure
@@ -48,6 +49,7 @@ __all__ = [
     "ScoreColumn",
     "Scored",
     "Section",
+    "Share",
     "Wording",
     "describe",
     "find_reliable_change",

@@ -16,7 +16,20 @@ Floats = NDArray[np.float64]
 
 NO_ANSWER = frozenset(
     [
-        *("", ".", "-", "na", "n/a", "nan", "null", "#n/a", "missing", "refused", "refusal"),
+        *(
+            "",
+            ".",
+            "-",
+            "na",
+            "n/a",
+            "<na>",
+            "nan",
+            "null",
+            "#n/a",
+            "missing",
+            "refused",
+            "refusal",
+        ),
         *("don't know", "don’t know", "dont know", "dk", "prefer not to say", "not applicable"),
     ]
 )

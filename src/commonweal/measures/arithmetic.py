@@ -14,7 +14,7 @@ Flags = NDArray[np.bool_]
 
 def add_up(
     score: Score, items: Sequence[Item], answers: Mapping[str, Floats], *, prorate: bool
-) -> tuple[Floats, Flags]:
+) -> tuple[Floats, Flags | None]:
     """Return the scores (n,), NaN where they cannot be worked out, and which were prorated (n,).
 
     answers: (n,) for each item of the score. prorate: let a person's own mean stand for missing
@@ -24,8 +24,9 @@ def add_up(
     total = columns[0].copy()
     for column in columns[1:]:
         total += column
-    prorated = np.zeros(len(total), dtype=bool)
+    prorated = None
     if prorate and score.prorate:
+        prorated = np.zeros(len(total), dtype=bool)
         rows = np.flatnonzero(np.isnan(total))
         given = np.array([column[rows] for column in columns])
         known = np.count_nonzero(~np.isnan(given), axis=0)

@@ -41,6 +41,7 @@ def describe(measure: Measure) -> tuple[Section, ...]:
         *(_category(category) for category in measure.categories),
         _changes(measure.scores),
         _benchmarks(measure.scores),
+        _shares(measure.categories),
         Section(
             "Sources",
             header=("source", "publisher", "year", "status", "address"),
@@ -206,6 +207,15 @@ def _benchmarks(scores: Iterable[Score]) -> Section:
         for one in score.benchmarks
     )
     return Section("Benchmarks", (), ("score", "population", "mean", "SD", "n", "source"), rows)
+
+
+def _shares(categories: Iterable[Category]) -> Section:
+    rows = tuple(
+        (category.name, one.label, one.population, f"{one.per_cent:g}", _cite(one.source))
+        for category in categories
+        for one in category.benchmarks
+    )
+    return Section("Shares", (), ("groups by", "group", "population", "%", "source"), rows)
 
 
 def _source(source: Source) -> tuple[str, ...]:

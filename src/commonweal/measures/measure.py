@@ -111,6 +111,16 @@ class Benchmark:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """How many of a population are in a group, per cent."""
+
+    population: str
+    label: str
+    per_cent: float
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """How a number comes from the answers: points for each item are added, then
 
@@ -162,6 +172,7 @@ class Category:
     source: Source
     flag: str = ""
     note: str = ""
+    benchmarks: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +218,10 @@ class Measure:
         """The sources of facts that nobody has yet checked against the original."""
         facts = chain(
             [self.wording.source],
-            (category.source for category in self.categories),
+            *(
+                [category.source, *(share.source for share in category.benchmarks)]
+                for category in self.categories
+            ),
             *(
                 [
                     score.source,

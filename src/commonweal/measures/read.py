@@ -24,6 +24,7 @@ from commonweal.measures.measure import (
     Prorating,
     Rule,
     Score,
+    Share,
     Wording,
 )
 from commonweal.measures.schema import (
@@ -295,6 +296,15 @@ def _category(
         source=find_source(entry, sources, where),
         flag=flag,
         note=entry.get("note", "").strip(),
+        benchmarks=tuple(
+            Share(
+                population=one["population"],
+                label=choose(one["group"], labels, where, "group"),
+                per_cent=float(one["per_cent"]),
+                source=find_source(one, sources, f"{where}, benchmark"),
+            )
+            for one in _each(entry, "benchmark", "share", where)
+        ),
     )
 
 

@@ -27,13 +27,13 @@ class ScoreColumn:
     """One score of n people. values: (n,), NaN where there is none.
 
     bands: (n,) places in `labels`, -1 for none. prorated: (n,) whose own mean stood for missing
-    answers.
+    answers; None where that was not asked for or is not allowed.
     """
 
     score: Score
     values: Floats
     bands: Codes
-    prorated: Flags
+    prorated: Flags | None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -86,7 +86,7 @@ class Scored:
             found[name] = (column.values, ())
             if column.labels:
                 found[f"{name}_band"] = (column.bands, column.labels)
-            if column.prorated.any():
+            if column.prorated is not None:
                 found[f"{name}_prorated"] = (column.prorated, ())
         for name, group in self.groups.items():
             found[name] = (group.groups, group.labels)
