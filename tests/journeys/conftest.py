@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
 HEIGHT = {375: 812, 1280: 900}
+PATIENCE = 20_000  # ms; a busy machine is not a failing page
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
             context.on("console", heard)
             context.on("weberror", lambda error: wrong.append(f"script failed: {error.error}"))
             page = context.new_page()
-            page.set_default_timeout(10_000)
+            page.set_default_timeout(PATIENCE)
             page.goto(path)
             return page
 
