@@ -16,7 +16,8 @@ from commonweal.terms import Status
 
 TOP = Path(__file__).resolve().parents[1]
 LIBRARY, WEBSITE = TOP / "src/commonweal", TOP / "src/commonweal_web"
-PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text())["project"]
+CONFIGURED = tomllib.loads((TOP / "pyproject.toml").read_text())
+PROJECT = CONFIGURED["project"]
 MODULES = sorted((TOP / "src").rglob("*.py"))
 TEMPLATES = sorted(WEBSITE.rglob("*.html"))
 STYLES = sorted((TOP / "src").rglob("*.css"))
@@ -175,6 +176,18 @@ def test_commands_in_the_words_exist(page: str):
     options = set(re.findall(r"\./(?:run|check) (--[\w-]+)", text))
     assert not [o for o in options if o not in usage]
     assert not set(re.findall(r"^\$ commonweal (\w+)", text, re.M)) - COMMANDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("package", "parts"), [("commonweal", ROOMS), ("commonweal_web", APPS)], ids=["rooms", "apps"]
+)
+def test_every_room_has_its_shelf(package: str, parts: list[Path]):
+    contracts = CONFIGURED["tool"]["importlinter"]["contracts"]
+    shelves = " | ".join(" | ".join(c.get("layers", ())) for c in contracts).split(" | ")
+    assert {f"{package}.{part.name}" for part in parts} <= set(shelves)
+    assert {part.name for part in parts} <= set(
+        re.findall(r"^\| \d \| `(\w+)", (TOP / "ARCHITECTURE.md").read_text(), re.M)
+    )
 
 
 def does_something(room: Path) -> bool:
