@@ -75,6 +75,13 @@ def test_every_option_reaches_the_score(tmp_path, capsys):
     assert capsys.readouterr().out.splitlines()[1].endswith(",8.0,poor support")
 
 
+def test_it_names_the_scores_that_it_has_no_columns_for(tmp_path, capsys):
+    path = tmp_path / "ons.csv"
+    path.write_text("Satis,Anxious\n8,2\n", encoding="utf-8")
+    assert main(["measures", "score", str(path), "--measure", "ons4"]) == 0
+    assert "for want of columns: worthwhile, happiness" in capsys.readouterr().err
+
+
 def test_scoring_and_prorating_are_chosen(tmp_path, capsys):
     path = tmp_path / "g.csv"
     names = [f"ghq12_{i}" for i in range(1, 13)] + [f"wemwbs_{i}" for i in range(1, 15)]

@@ -123,6 +123,7 @@ def test_a_name_that_is_taken_gets_the_measure_before_it():
 def test_some_items_of_a_measure_of_separate_questions_are_enough():
     scored = score({"SATIS": [7], "q9": [3]}, "ons4", items={"satis": "SATIS", "anxious": "q9"})
     assert list(scored.scores) == ["life_satisfaction", "anxiety"]
+    assert scored.left_out == ("worthwhile", "happiness")
     healthy = score({"mental_days": [20]}, "hrqol4")
     assert list(healthy.scores) == ["mentally_unhealthy_days"]
     assert list(healthy.groups) == ["frequent_mental_distress"]
@@ -221,3 +222,21 @@ def test_answers_are_read_alike_however_they_are_kept():
         (read,) = scored.items
         assert (read.answered, read.missing, read.out_of_range) == (1, 1, 1)
         assert read.examples == {"11": 1}
+
+
+@pytest.mark.shared
+def test_nhanes_is_scored_and_a_word_of_its_own_is_caught(shared):
+    """NHANES 2009–2012: days as CDC adds them up; “Vgood” is not CDC's word for very good."""
+    names = {
+        "general_health": "HealthGen",
+        "physical_days": "DaysPhysHlthBad",
+        "mental_days": "DaysMentHlthBad",
+    }
+    path = shared / "data/microdata/nhanes/NHANESraw.csv"
+    people = pl.read_csv(path, columns=list(names.values()), null_values="NA")
+    scored = score(people, "hrqol4", items=names)
+    both = (pl.col("DaysPhysHlthBad") + pl.col("DaysMentHlthBad")).clip(upper_bound=30)
+    expected = people.select(both).to_series()
+    assert scored.joined()["unhealthy_days"].to_list() == expected.to_list()
+    assert scored.items[0].examples == {"Vgood": 3461}
+    assert scored.left_out == ("activity_limited_days",)

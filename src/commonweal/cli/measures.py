@@ -182,6 +182,8 @@ def report(scored: Scored) -> list[str]:
         without = scored.n - column.scored
         words = f", {prorated:,} of them prorated" if prorated else ""
         lines.append(f"  {name}: {column.scored:,} scored{words}, {without:,} without a score")
+    if scored.left_out:
+        lines.append(f"  not worked out, for want of columns: {', '.join(scored.left_out)}")
     lines += [f"Check: {doubt}" for doubt in scored.doubts]
     for name, group in scored.groups.items():
         flag = group.category.flag

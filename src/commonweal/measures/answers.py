@@ -14,25 +14,10 @@ from commonweal.terms import InputError
 
 Floats = NDArray[np.float64]
 
-NO_ANSWER = frozenset(
-    [
-        *(
-            "",
-            ".",
-            "-",
-            "na",
-            "n/a",
-            "<na>",
-            "nan",
-            "null",
-            "#n/a",
-            "missing",
-            "refused",
-            "refusal",
-        ),
-        *("don't know", "don’t know", "dont know", "dk", "prefer not to say", "not applicable"),
-    ]
-)
+NO_ANSWER = frozenset(["", ".", "-", "na", "n/a", "<na>", "nan", "null", "#n/a", "missing"]) | {
+    *("refused", "refusal", "don't know", "don’t know", "dont know", "dk"),
+    *("prefer not to say", "not applicable"),
+}
 """Text that stands for no answer, in lower case, unless the item has an answer of that name."""
 SHOWN = 5
 """How many of the values out of range are named."""

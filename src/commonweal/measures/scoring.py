@@ -64,6 +64,7 @@ class Scored:
     """What became of n people's answers.
 
     items: each column, with what was missing or out of range. scores, groups: by name.
+    left_out: scores that could not be worked out, because not all their columns are there.
     doubts: sentences on what to check before the figures are trusted.
     """
 
@@ -72,6 +73,7 @@ class Scored:
     items: tuple[ItemRead, ...]
     scores: Mapping[str, ScoreColumn]
     groups: Mapping[str, GroupColumn]
+    left_out: tuple[str, ...]
     doubts: tuple[str, ...]
     responses: Responses
 
@@ -131,7 +133,7 @@ def score(
         measure = get_measure(measure)
     opened = open_responses(responses)
     columns = match_columns(measure, opened.names, items)
-    scores = _choose_scores(measure, scoring, columns)
+    scores, left_out = _choose_scores(measure, scoring, columns)
     _check_options(measure, reverse, columns, prorate=prorate)
     answers, reads = {}, []
     for name, column in columns.items():
@@ -162,6 +164,7 @@ def score(
         items=tuple(reads),
         scores=found,
         groups=groups,
+        left_out=tuple(one.name for one in left_out),
         doubts=find_doubts(measure, scores, answers, reads),
         responses=opened,
     )
@@ -169,7 +172,8 @@ def score(
 
 def _choose_scores(
     measure: Measure, scoring: str | None, columns: Mapping[str, str]
-) -> tuple[Score, ...]:
+) -> tuple[tuple[Score, ...], tuple[Score, ...]]:
+    """Return the scores whose columns are all there, and the others."""
     if scoring is not None and scoring not in measure.scorings:
         raise InputError(
             f"{measure.id} has no scoring “{scoring}”.",
@@ -186,7 +190,7 @@ def _choose_scores(
             f"{name_some(absent)}.",
             todo="Check for a missing question, or say which columns hold the answers.",
         )
-    return whole
+    return whole, tuple(score for score in wanted if score not in whole)
 
 
 def _check_options(
