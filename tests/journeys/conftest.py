@@ -23,6 +23,7 @@ expect.set_options(timeout=PATIENCE)
 @dataclass(frozen=True, slots=True)
 class Site:
     url: str
+    var: Path
     accounts: dict[str, str]
     """Passwords by name of the demonstration accounts."""
 
@@ -55,10 +56,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             pytest.fail(f"./run was not ready after two minutes:\n{said.read_text()}")
         lines = (var / "demo_accounts.txt").read_text().splitlines()
         accounts = dict(words[:2] for line in lines if len(words := line.split()) >= 2)
-        yield Site(f"http://localhost:{port}", accounts)
+        yield Site(f"http://localhost:{port}", var, accounts)
     finally:
         centre.send_signal(signal.SIGTERM)
-        centre.wait(30)
+        assert centre.wait(30) == 0, said.read_text()
 
 
 @pytest.fixture(scope="session")
