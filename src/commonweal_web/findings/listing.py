@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.http import QueryDict
@@ -33,7 +34,7 @@ SORTS: dict[str, tuple[Any, str, Any]] = {
     "studies": (_("Studies"), "k", F("k")),
     "date": (_("Updated"), "published_at", F("published_at")),
 }
-_DEFAULT = "strength"
+DEFAULT_SORT = "strength"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +46,23 @@ class Choice:
     population: str = ""
     setting: str = ""
     strength: str = ""
-    sort: str = _DEFAULT
+    sort: str = DEFAULT_SORT
 
     @classmethod
     def of(cls, query: QueryDict) -> Choice:
-        sort = query.get("sort", _DEFAULT)
+        sort = query.get("sort", DEFAULT_SORT)
         strength = query.get("strength", "")
         return cls(
             q=query.get("q", "").replace("\x00", "").strip()[:200],
             strength=strength if strength in _STRENGTHS else "",
-            sort=sort if sort.removeprefix("-") in SORTS else _DEFAULT,
+            sort=sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT,
             **{facet: query.get(facet, "").replace("\x00", "")[:80] for facet in FACETS},
         )
+
+    def query_string(self) -> str:
+        """Return the shortest query string that means this, without the page."""
+        sort = {"sort": self.sort} if self.sort != DEFAULT_SORT else {}
+        return urlencode(self.filters | sort)
 
     @property
     def filters(self) -> dict[str, str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,7 +18,7 @@ from commonweal.synthesis import Pooled
 from commonweal_web.findings import store
 from commonweal_web.findings.answer_page import draw, figure_table, present
 from commonweal_web.findings.citation import citation, citation_file
-from commonweal_web.findings.listing import SORTS, Choice, choose, facets
+from commonweal_web.findings.listing import DEFAULT_SORT, SORTS, Choice, choose, facets
 from commonweal_web.findings.models import Answer, Version
 from commonweal_web.findings.presenters import listed
 
@@ -30,10 +33,6 @@ def answers(request: HttpRequest) -> HttpResponse:
     page = Paginator(choose(store.lines(versions), choice), _PER_PAGE).get_page(
         request.GET.get("page")
     )
-    query = request.GET.copy()
-    query.pop("page", None)
-    unsorted = query.copy()
-    unsorted.pop("sort", None)
     context = {
         "page": page,
         "answers": [listed(version) for version in page],
@@ -51,10 +50,15 @@ def answers(request: HttpRequest) -> HttpResponse:
             }
             for name, (label, _alias, _expression) in SORTS.items()
         ],
-        "query": query.urlencode(),
-        "unsorted": unsorted.urlencode(),
+        "query": choice.query_string(),
+        "unsorted": replace(choice, sort=DEFAULT_SORT).query_string(),
     }
-    return render(request, "findings/answers.html", context)
+    response = render(request, "findings/answers.html", context)
+    if request.headers.get("HX-Target") == "results":  # a tidy address, to send on
+        chosen = choice.query_string()
+        response["HX-Push-Url"] = request.path + (f"?{chosen}" if chosen else "")
+    patch_vary_headers(response, ["HX-Target"])
+    return response
 
 
 @require_safe

@@ -274,3 +274,15 @@ def test_two_hundred_studies_make_a_page_in_few_queries(
     get(client, "/answers/trees/")
     with django_assert_max_num_queries(4):
         assert "203 of 203 studies" in get(client, "/answers/trees/?again")
+
+
+def test_the_address_to_send_on_holds_what_was_chosen_and_no_more(client, published):
+    query = "?q=trees&outcome=&population=&setting=&strength=promising&sort=strength"
+    response = client.get(f"/answers/{query}", headers={"HX-Target": "results"})
+    assert response["HX-Push-Url"] == "/answers/?q=trees&strength=promising"
+    assert "HX-Target" in response["Vary"]
+    assert "?q=trees&amp;strength=promising&amp;sort=date" in response.content.decode()
+
+
+def test_an_empty_list_leads_on_to_the_library(client, published):
+    assert 'href="/library/?q=volcano%20ash"' in get(client, "/answers/?q=volcano+ash")
