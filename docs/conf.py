@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -97,5 +98,16 @@ def make_pages(app: Sphinx) -> None:
             file.write_text(text)
 
 
+FIELD = re.compile(r"[a-z]\w*(, [a-z]\w*)*( \([^)]*\))*: |Returns |Raises |Source: ")
+
+
+def separate_fields(app: Sphinx, what: str, name: str, thing: object, _, lines: list[str]) -> None:
+    """Give each field of our docstrings a paragraph of its own."""
+    for i in range(len(lines) - 1, 0, -1):
+        if lines[i - 1] and FIELD.match(lines[i]):
+            lines.insert(i, "")
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("autodoc-process-docstring", separate_fields)
     app.connect("builder-inited", make_pages)
