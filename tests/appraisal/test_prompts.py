@@ -21,6 +21,8 @@ def test_nothing_known_prompts_nothing():
         ({"i2": 50}, {Domain.INCONSISTENCY: -1}),
         ({"i2": 75}, {Domain.INCONSISTENCY: -2}),
         ({"high_risk_share": 0.25}, {Domain.RISK_OF_BIAS: -1}),
+        ({"high_risk_share": 0.49}, {Domain.RISK_OF_BIAS: -1}),
+        ({"high_risk_share": 0.5}, {Domain.RISK_OF_BIAS: -2}),
         ({"high_risk_share": 1.0}, {Domain.RISK_OF_BIAS: -2}),
         ({"crosses_no_effect": True}, {Domain.IMPRECISION: -1}),
         ({"people": 399}, {Domain.IMPRECISION: -1}),

@@ -234,6 +234,14 @@ def test_it_writes_to_a_file_and_says_when_it_cannot(effects, tmp_path):
     assert "cannot be written" in messages
 
 
+def test_limits_are_written_at_the_level_asked_for(effects):
+    wide, narrow = (rows_of(effects(MEANS, "--level", x)[1])[0] for x in ("0.95", "0.9"))
+    assert narrow["se"] == wide["se"]
+    assert float(narrow["upper"]) - float(narrow["effect"]) == pytest.approx(
+        1.6448536269514722 * float(narrow["se"]), rel=1e-12
+    )
+
+
 @pytest.mark.parametrize("level", ["0", "95"])
 def test_levels_are_shares(effects, level):
     status, _, messages = effects(MEANS, "--level", level)

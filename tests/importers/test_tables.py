@@ -80,6 +80,13 @@ def test_a_quotation_mark_left_open_costs_one_row(read):
     assert table.column("study")[29] == "S, 30"
 
 
+def test_a_quotation_mark_closed_in_another_row_costs_only_the_row_that_opened_it(read):
+    table = read('study,yi\n"A,1\nB,2"\nC,3\n')
+    assert table.column("study") == ["B", "C"]
+    assert [problem.line for problem in table.problems] == [2]
+    assert "run on to line 3" in table.problems[0].reason
+
+
 def test_too_many_open_quotation_marks_stop_the_reading(read, monkeypatch):
     monkeypatch.setattr("commonweal.importers.delimited.MAX_REREAD_LINES", 1000)
     with pytest.raises(UnreadableFile, match="never closed"):

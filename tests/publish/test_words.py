@@ -78,6 +78,7 @@ def test_percentages_do_not_break_from_their_sign() -> None:
 
 def test_a_ratio_never_reads_as_nought() -> None:
     assert format_natural(math.log(0.0004), LOG_ODDS_RATIO) == "< 0.01"
+    assert format_natural(math.log(0.0051), LOG_ODDS_RATIO) == "0.01"  # as it rounds
     assert format_natural(math.log(0.25), LOG_ODDS_RATIO) == "0.25"
     assert format_natural(0.0004, SMD) == "0.00"
     assert format_natural(-math.inf, SMD) == "−∞"
