@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -17,7 +18,7 @@ from commonweal.terms import InputError, TooFewStudies
 from commonweal_web.findings import store
 from commonweal_web.findings.impact import impact_of
 from commonweal_web.findings.models import Answer, Version
-from commonweal_web.findings.snapshot import Snapshot, digest, freeze
+from commonweal_web.findings.snapshot import Json, Snapshot, digest, freeze
 from commonweal_web.kept_pages import start_new_generation
 from commonweal_web.people.models import User
 
@@ -66,6 +67,8 @@ def draft(answer: Answer, *, user: User, at: datetime, note: str = "") -> store.
     Raises InputError when the answer claims what its rows do not carry.
     """
     snapshot, words = store.snapshot_of(answer), store.words_of(answer)
+    _check_reasons(words)
+    _check_independence(snapshot)
     pooled = pool_if_possible(snapshot, words["strength"])
     finding = store.finding_of(words, pooled)
     check_strength(store.certainty_of(words), finding.strength, studies=pooled.k if pooled else 0)
@@ -119,6 +122,32 @@ def check_strength(rating: CertaintyRating, claimed: Strength, *, studies: int) 
             f"The strength of evidence is “{claimed}”.",
             expected=f"The reasons make {rating.certainty} certainty, which is “{allowed}”.",
             todo="Choose a lower strength, or look again at the reasons.",
+        )
+
+
+def _check_reasons(words: Json) -> None:
+    if words["strength"] != Strength.NOT_ENOUGH and not words["reasons"]:
+        raise InputError(
+            f"The strength of evidence is “{words['strength']}”, and there is no reason for it.",
+            expected="Readers see the reasons one by one.",
+            todo="Add a reason for each thing you looked at, also where it gave no concern.",
+        )
+
+
+def _check_independence(snapshot: Snapshot) -> None:
+    """Effects of the same people are not separate studies; pooled so, they look too certain."""
+    if snapshot.within_study_correlation is not None:
+        return
+    times = Counter(row.study for row in snapshot.rows if row.value is not None)
+    labels = {row.study: row.label for row in snapshot.rows}
+    several = [study for study, count in times.items() if count > 1]
+    if several:
+        raise InputError(
+            f"{labels[several[0]]} gives {times[several[0]]} effects"
+            + (f", and {len(several) - 1} more studies give several" * (len(several) > 1))
+            + ".",
+            expected="The effects of one study are combined into one before pooling.",
+            todo="Give the correlation within a study (0 if its effects are of different people).",
         )
 
 

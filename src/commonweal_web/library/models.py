@@ -162,4 +162,7 @@ class Effect(models.Model):
         ordering = ["study__label", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.study}: {self.outcome}"
+        value = "" if self.value is None else f"{self.value:.3g}".replace("-", "−")
+        details = [self.measure, self.time_point, self.subgroup, value]
+        named = ", ".join(filter(None, details))
+        return f"{self.study}: {self.outcome}" + (f" ({named})" if named else "")

@@ -138,3 +138,20 @@ def test_an_answer_without_a_study_may_say_only_that(answer, admin):
     Answer.objects.update(strength="not enough evidence")
     version = publish(answer, user=admin, note="First.")
     assert (version.k, version.estimate, version.result) == (0, None, None)
+
+
+def test_evidence_without_a_reason_is_refused(answer, admin):
+    answer.reasons.all().delete()
+    with pytest.raises(InputError, match="there is no reason for it"):
+        publish(answer, user=admin, note="First.")
+
+
+def test_effects_of_the_same_people_are_not_taken_for_studies(answer, admin):
+    first = Effect.objects.select_related("study").order_by("pk").first()
+    first.pk = None
+    first.save()
+    AnswerEffect.objects.create(answer=answer, effect=first)
+    with pytest.raises(InputError, match=r"Ash \(2019\) gives 2 effects\."):
+        publish(answer, user=admin, note="First.")
+    Answer.objects.update(within_study_correlation=0.8)
+    assert publish(answer, user=admin, note="First.").k == 3

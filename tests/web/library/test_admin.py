@@ -200,3 +200,18 @@ def test_only_those_with_permission_come_in(client: Client, answer: Any, model: 
         assert response["Location"] == reverse("wagtailadmin_home")
     client.post(address(name, "delete", row.pk))
     assert model.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.django_db
+def test_effects_of_one_study_can_be_told_apart_when_choosing():
+    study = Study(identifier="ash", label="Ash (2019)")
+    names = {
+        str(Effect(study=study, outcome="stress", measure=measure, value=value))
+        for measure, value in (("PSS", -0.4), ("PSS", 0.123456), ("DASS", None), ("", None))
+    }
+    assert names == {
+        "Ash (2019): stress (PSS, −0.4)",
+        "Ash (2019): stress (PSS, 0.123)",
+        "Ash (2019): stress (DASS)",
+        "Ash (2019): stress",
+    }
