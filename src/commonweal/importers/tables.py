@@ -1,12 +1,13 @@
 """Tables of any kind as columns of text, each row knowing its line in the file."""
 
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from commonweal.importers import delimited, parquet, workbook
+from commonweal.importers import delimited
 from commonweal.importers.limits import MAX_CELLS, MAX_TABLE_BYTES
 from commonweal.importers.numerals import read_numbers
 from commonweal.importers.problem import Problem
@@ -55,6 +56,7 @@ _ENDINGS = {
     ".xlsm": b"PK",
     ".parquet": b"PAR1",
 }
+_READERS = {b"PK": "workbook", b"PAR1": "parquet"}
 
 
 def read_table(path: str | Path, *, max_bytes: int = MAX_TABLE_BYTES) -> Table:
@@ -107,10 +109,10 @@ def _open(path: Path, data: bytes) -> Rows:
             expected="A table is a .csv, .tsv, .xlsx or .parquet file.",
             todo="Give it the right extension, or save it again in one of these formats.",
         )
-    if expected == b"PK":
-        return workbook.read(data)
-    if expected == b"PAR1":
-        return parquet.read(data)
+    if expected:  # openpyxl and polars take a second to import: only for the files they read
+        module = import_module(f"commonweal.importers.{_READERS[expected]}")
+        rows: Rows = module.read(data)
+        return rows
     return delimited.read(decode(data))
 
 
