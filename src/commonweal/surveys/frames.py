@@ -1,0 +1,145 @@
+"""Tables of microdata: opened by name, read by column, or summed where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from commonweal.terms import InputError, MissingColumn, UnreadableFile
+
+BLANKS = ("", "NA", "N/A", "n/a", "NaN", "NULL", "#N/A", ".")
+_PARQUET = b"PAR1"
+_OTHERS = {
+    b"PK": "a zip archive or an .xlsx workbook",
+    b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "an old Office file",
+    b"\x1f\x8b": "a gzip archive",
+    b"$FL2": "an SPSS file",
+    b"<stata": "a Stata file",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """A table of people: a row each.
+
+    steady: its rows come in the same order each time, so that columns can be read one by one.
+    A frame that is not (a DuckDB relation, a lazy frame, a table in Spark) is summed where it
+    is, and only the sums come here.
+    """
+
+    table: nw.LazyFrame[Any] | nw.DataFrame[Any]
+    steady: bool
+
+    @property
+    def schema(self) -> dict[str, nw.dtypes.DType]:
+        return dict(self.table.collect_schema())
+
+    def require(self, columns: Iterable[str]) -> None:
+        """Raise MissingColumn, with the nearest name, for the first column that is not there."""
+        present = self.schema
+        for column in columns:
+            if column not in present:
+                raise MissingColumn(column, present)
+
+    def read(self, *expressions: nw.Expr) -> pl.DataFrame:
+        """Return columns as a Polars table, rows in order."""
+        return _here(self.table.select(*expressions))
+
+    def gather(
+        self, keys: Sequence[str], *sums: nw.Expr, where: nw.Expr | None = None
+    ) -> pl.DataFrame:
+        """Return sums by the combinations of `keys`, worked out where the table is."""
+        rows = self.table if where is None else self.table.filter(where)
+        return _here(rows.group_by(*keys).agg(*sums))
+
+
+def open_frame(source: object) -> Frame:
+    """Open a path to Parquet or CSV, or any table that narwhals speaks.
+
+    Raises UnreadableFile for a file that is absent, broken or not what its name says, and
+    InputError for anything else.
+    """
+    if isinstance(source, str | Path):
+        return Frame(nw.from_native(_scan(Path(source))), steady=True)
+    try:
+        table: Any = nw.from_native(source)
+    except TypeError as error:
+        raise InputError(
+            f"A survey cannot be made from {type(source).__name__}.",
+            expected="Give a pandas, Polars or PyArrow table, a DuckDB relation, or a path.",
+        ) from error
+    return Frame(table, steady=isinstance(table, nw.DataFrame))
+
+
+def is_text(kind: nw.dtypes.DType) -> bool:
+    """Say whether a column holds words."""
+    return kind in (nw.String, nw.Categorical, nw.Enum, nw.Object)
+
+
+def _scan(path: Path) -> pl.LazyFrame:
+    try:
+        with path.open("rb") as file:
+            start = file.read(8)
+    except OSError as error:
+        raise UnreadableFile(
+            f"{path} cannot be read: {error.strerror}.", todo="Check the name and the folder."
+        ) from error
+    if not start.strip():
+        raise UnreadableFile(f"{path.name} is empty.", todo="Export it again.")
+    other = next((name for mark, name in _OTHERS.items() if start.startswith(mark)), None)
+    parquet = start.startswith(_PARQUET)
+    if other or parquet != (path.suffix.lower() == ".parquet"):
+        raise UnreadableFile(
+            f"{path.name} is {other or ('a Parquet file' if parquet else 'text')}, "
+            "whatever its name says.",
+            expected="Survey microdata are read from .parquet and .csv files.",
+            todo="Save it again as one of these, or give it the right extension.",
+        )
+    try:
+        if parquet:
+            lazy = pl.scan_parquet(path)
+        else:
+            lazy = pl.scan_csv(
+                path,
+                separator=_separator(path),
+                null_values=list(BLANKS),
+                infer_schema_length=None,  # a column of numbers may end in words
+            )
+        lazy.collect_schema()
+    except pl.exceptions.PolarsError as error:
+        raise _broken(path.name, error) from error
+    return lazy
+
+
+def _separator(path: Path) -> str:
+    with path.open("rb") as file:
+        header = file.readline()
+    return max((",", ";", "\t", "|"), key=lambda mark: header.count(mark.encode()))
+
+
+def _here(table: nw.LazyFrame[Any] | nw.DataFrame[Any]) -> pl.DataFrame:
+    try:
+        if isinstance(table, nw.LazyFrame):
+            return table.collect("polars").to_native()  # type: ignore[no-any-return]
+        return table.to_polars()
+    except (ImportError, ModuleNotFoundError) as error:
+        raise InputError(
+            f"This table cannot be read without {error.name or 'PyArrow'}.",
+            todo="Install pyarrow, or give a Polars table or a path.",
+        ) from error
+    except (pl.exceptions.PolarsError, TypeError, ValueError) as error:
+        raise _broken("The table", error) from error
+
+
+def _broken(name: str, error: Exception) -> UnreadableFile:
+    return UnreadableFile(
+        f"{name} cannot be read ({str(error).splitlines()[0].rstrip('.')}).",
+        expected="Each column must hold values of one kind, in UTF-8 where they are words.",
+        todo="Look at the column named, or save the table again as Parquet.",
+    )

@@ -1,0 +1,97 @@
+"""Who is counted where: rows of the table, or sums gathered where the table is, laid into cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+
+from commonweal.surveys.cells import Cells, code_domains, lay_cells
+from commonweal.surveys.coding import Ints
+from commonweal.surveys.design import Floats
+from commonweal.surveys.frames import Frame
+from commonweal.surveys.sample import PEOPLE, UNIT, WEIGHT, Sample
+
+_WHERE = "_where"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class People:
+    """Rows in cells: of a person each, or of all with the same unit, domain and answer.
+
+    rows: the columns asked for. weight: (rows,). count: (rows,) how many people, None for one
+    each. labels: the names of the D domains.
+    """
+
+    rows: pl.DataFrame = field(repr=False)
+    cells: Cells
+    weight: Floats = field(repr=False)
+    count: Floats | None = field(repr=False)
+    labels: pl.DataFrame
+
+
+def read_people(
+    sample: Sample, columns: Sequence[str], by: Sequence[str], where: nw.Expr | None
+) -> People:
+    """Read whole columns of a steady frame. Everybody has a cell but those who do not count."""
+    names = dict.fromkeys((*columns, *by))
+    asked = [nw.col(name) for name in names]
+    rows = sample.frame.read(*asked, *([] if where is None else [where.alias(_WHERE)]))
+    codes, labels, parts = code_domains(rows, by)
+    cells = lay_cells(sample.design, sample.design.unit, codes, parts)
+    out = sample.weight <= 0
+    if where is not None:
+        out |= ~rows[_WHERE].fill_null(False).to_numpy()
+    if out.any():
+        cells = cells.without(out)
+    return People(rows, cells, sample.weight, None, labels)
+
+
+def gather_people(
+    sample: Sample,
+    keys: Sequence[str],
+    sums: Mapping[str, nw.Expr],
+    by: Sequence[str],
+    where: nw.Expr | None,
+) -> People:
+    """Sum people by unit, domain and `keys` where their table is.
+
+    sums: what else to sum, by name. Without PSUs every person is a unit, so people themselves
+    are read: only the columns needed, of those who meet the condition.
+    """
+    columns = sample.columns
+    counts = where
+    weight = nw.lit(1.0)
+    if columns.weights is not None:
+        weight = nw.col(columns.weights).cast(nw.Float64)
+        counts = weight > 0 if where is None else (weight > 0) & where
+    table = sample.frame.table if counts is None else sample.frame.table.filter(counts)
+    chosen = Frame(table.with_columns(weight.alias(WEIGHT)), steady=False)
+    names = tuple(dict.fromkeys((*sample.keys, *by, *keys)))
+    if columns.psu:
+        added = [nw.col(WEIGHT).sum().alias(WEIGHT), nw.len().alias(PEOPLE)]
+        rows = chosen.gather(names, *added, *(one.sum().alias(n) for n, one in sums.items()))
+        unit, stratum = _find_units(rows, sample), None
+        count = rows[PEOPLE].cast(pl.Float64).to_numpy()
+    else:
+        more = (one.alias(name) for name, one in sums.items())
+        rows = chosen.read(*(nw.col(name) for name in (*names, WEIGHT)), *more)
+        unit, stratum = np.arange(len(rows)), _find_units(rows, sample)
+        count = np.ones(len(rows))
+    every = sample.frame.gather(by, nw.len().alias(PEOPLE)).select(by) if by else pl.DataFrame()
+    codes, labels, parts = code_domains(pl.concat([every, rows.select(by)]), by)
+    codes = [column[len(every) :] for column in codes]
+    cells = lay_cells(sample.design, unit, codes, parts, stratum)
+    return People(rows, cells, rows[WEIGHT].to_numpy(), count, labels)
+
+
+def _find_units(rows: pl.DataFrame, sample: Sample) -> Ints:
+    if not sample.keys:
+        return np.zeros(len(rows), np.int64)
+    found = rows.select(sample.keys).join(
+        sample.units, on=sample.keys, how="left", maintain_order="left"
+    )
+    return found[UNIT].to_numpy()

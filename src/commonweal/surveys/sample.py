@@ -1,0 +1,106 @@
+"""The design of a survey as read: from whole columns, or from sums where the table is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+
+from commonweal.surveys.design import Columns, Design, Floats, lay_out
+from commonweal.surveys.frames import Frame
+from commonweal.surveys.weights import check_weights, odd_weights
+
+WEIGHT, PEOPLE, LEAST, ABSENT, UNIT = "_weight", "_people", "_least", "_absent", "_unit"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """A frame and its design.
+
+    design.unit, weight: (rows,) of a steady frame; of another, of each unit.
+    units: the labels of each unit with its number, to find units again in what is gathered.
+    people: how many rows the frame has. notes: what is odd about the weights.
+    """
+
+    frame: Frame
+    columns: Columns
+    design: Design
+    weight: Floats = field(repr=False)
+    units: pl.DataFrame = field(repr=False)
+    people: int
+    notes: tuple[str, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that say to which unit a person belongs."""
+        return unit_keys(self.columns)
+
+
+def unit_keys(columns: Columns) -> tuple[str, ...]:
+    """Return the columns that tell units apart: without population sizes stage two has no part."""
+    psu = columns.psu[: max(len(columns.fpc), 1)]
+    return tuple(dict.fromkeys((*columns.strata, *psu)))
+
+
+def read_sample(frame: Frame, columns: Columns) -> Sample:
+    """Read the design columns, check them and number the units.
+
+    Raises MissingColumn, InputError (weights in words) and InvalidDesign.
+    """
+    frame.require(columns.all)
+    gathered = not frame.steady and bool(columns.psu)
+    rows = _gather_design(frame, columns) if gathered else _read_design(frame, columns)
+    least = rows[LEAST].to_numpy() if gathered else None
+    absent = int(rows[ABSENT].sum()) if gathered else None
+    weight = check_weights(rows[WEIGHT].alias(columns.weights or "1"), least, absent)
+    people = int(rows[PEOPLE].sum()) if gathered else len(rows)
+    keys = unit_keys(columns)
+    design = lay_out(rows, columns, weight)
+    if frame.steady:
+        units = pl.DataFrame()
+    elif columns.psu:
+        units = rows.select(keys).with_columns(pl.Series(UNIT, design.unit))
+    else:
+        strata = pl.Series(UNIT, design.first.group[design.unit])
+        units = rows.select(keys).with_columns(strata).unique() if keys else pl.DataFrame()
+    notes: tuple[str, ...] = ()
+    if columns.weights is not None:
+        notes = odd_weights(weight, people, single=not gathered)
+    return Sample(frame, columns, design, weight, units, people, notes)
+
+
+def _read_design(frame: Frame, columns: Columns) -> pl.DataFrame:
+    names = columns.all or (next(iter(frame.schema)),)  # without a design, to count the rows
+    rows = frame.read(*(nw.col(name) for name in names))
+    if columns.weights is None:
+        return rows.with_columns(pl.Series(WEIGHT, np.ones(len(rows))))
+    return rows.with_columns(pl.col(columns.weights).alias(WEIGHT))
+
+
+def _gather_design(frame: Frame, columns: Columns) -> pl.DataFrame:
+    keys = tuple(dict.fromkeys((*unit_keys(columns), *columns.fpc)))
+    people = nw.len().alias(PEOPLE)
+    if columns.weights is None:
+        units = frame.gather(keys, people)
+        return units.with_columns(
+            pl.col(PEOPLE).cast(pl.Float64).alias(WEIGHT),
+            pl.lit(1.0).alias(LEAST),
+            pl.lit(0).alias(ABSENT),
+        )
+    refuse_words(frame, columns.weights)
+    weight = nw.col(columns.weights)
+    return frame.gather(
+        keys,
+        people,
+        weight.sum().alias(WEIGHT),
+        weight.min().alias(LEAST),
+        weight.is_null().sum().alias(ABSENT),
+    )
+
+
+def refuse_words(frame: Frame, weights: str) -> None:
+    """Raise InputError when the weights are not numbers, before anything is summed."""
+    if not frame.schema[weights].is_numeric():
+        check_weights(Frame(frame.table.head(1), steady=True).read(nw.col(weights))[weights])

@@ -1,0 +1,182 @@
+"""The names of statistics, and what each asks of the data: `mean`, `bands`, `quantile:0.2` ..."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import partial
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonweal.surveys import distribution
+from commonweal.surveys.design import Floats
+from commonweal.surveys.distribution import Statistic
+from commonweal.terms import InputError
+from commonweal.terms.parameters import read_parameters
+
+Truths = NDArray[np.bool_]
+How = Literal["t", "logit", "woodruff"]
+Bands = Mapping[str, tuple[float, float]]
+
+PLAIN: dict[str, Statistic] = {
+    "mean": distribution.mean,
+    "total": distribution.total,
+    "sd": distribution.standard_deviation,
+    "variance": distribution.variance,
+    "mean_pair_distance": distribution.mean_pair_distance,
+    "gini": distribution.gini,
+}
+SAME = {"mpd": "mean_pair_distance", "standard_deviation": "sd", "var": "variance"}
+_LIMITS: dict[str, Callable[[Floats, float], Truths]] = {
+    "below": np.less,
+    "above": np.greater,
+    "at_most": np.less_equal,
+    "at_least": np.greater_equal,
+}
+NAMES = {
+    "mean": "the average answer",
+    "total": "the sum over the population",
+    "proportion": "the share of each answer (of 1 or true, where there are only two)",
+    "bands": "the shares in bands of answers",
+    "below:X": "the share below X; also above:X, at_most:X, at_least:X",
+    "sd": "standard deviation",
+    "variance": "its square",
+    "median": "the middle answer",
+    "quantile:P": "the answer that a share P gives or stays below",
+    "mean_pair_distance": "how far apart two people are on average (also: mpd)",
+    "gini": "mean pair distance over twice the mean",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A statistic that was asked for. name: as in the answer. value: the X of `below:X`."""
+
+    name: str
+    kind: str
+    value: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One estimate of a domain: a statistic, or one of its bands. p: of a quantile."""
+
+    stat: str
+    band: str | None
+    how: How
+    make: Statistic
+    p: float = 0.0
+
+
+def ask(names: str | Iterable[str]) -> tuple[Asked, ...]:
+    """Read names of statistics; a text may hold several, with commas between.
+
+    Raises InputError, with the nearest name, for one that there is not.
+    """
+    given = names.split(",") if isinstance(names, str) else list(names)
+    asked = tuple(_ask_one(name.strip()) for name in given if name.strip())
+    if not asked:
+        raise InputError("No statistic is named.", expected=f"They are: {', '.join(NAMES)}.")
+    return tuple(dict.fromkeys(asked))
+
+
+def _ask_one(name: str) -> Asked:
+    kind, _, value = name.replace("-", "_").lower().partition(":")
+    kind = SAME.get(kind, kind)
+    if not value and kind in (*PLAIN, "proportion", "bands"):
+        return Asked(kind, kind)
+    if name.lower() == "median":
+        return Asked("median", "quantile", 0.5)
+    value = name.partition(":")[2]  # with its sign
+    if kind in (*_LIMITS, "quantile") and re.fullmatch(r"-?\d+(\.\d*)?|-?\.\d+", value):
+        number = float(value)
+        if kind == "quantile" and not 0 < number < 1:
+            raise InputError(
+                f"The quantile {value} does not exist.",
+                expected="It lies between 0 and 1: quantile:0.2 has a fifth of people below.",
+            )
+        return Asked(f"{kind}:{number:g}", kind, number)
+    near = get_close_matches(kind, [known.partition(":")[0] for known in NAMES], n=1)
+    raise InputError(
+        f"There is no statistic “{name}”.",
+        expected=f"They are: {', '.join(NAMES)}.",
+        todo=f"Did you mean “{near[0]}”?" if near else "",
+    )
+
+
+def choose_bands(measure: str, given: str | Bands | None) -> Bands:
+    """Return the bands of a measure: those given, or the ONS ones of that name.
+
+    A column whose name begins with “anx” has the bands of anxiety, where high is bad.
+    Raises InputError for a name that there is not.
+    """
+    if isinstance(given, Mapping):
+        return given
+    table = read_parameters("commonweal.surveys", "ons_bands").values
+    sets = {name: bands for name, bands in table.items() if isinstance(bands, dict)}
+    if given is None:
+        given = "ons-anxiety" if measure.lower().startswith(table["anxiety_begins_with"]) else "ons"
+    if given not in sets:
+        raise InputError(
+            f"There are no bands “{given}”.", expected=f"There are: {', '.join(sets)}."
+        )
+    return {label: (low, high) for label, (low, high) in sets[given].items()}
+
+
+def lay_lines(
+    asked: Sequence[Asked], measure: str, x: Floats, labels: Sequence[str], bands: Bands
+) -> tuple[Line, ...]:
+    """Return a line for every estimate of one measure.
+
+    x: (K,) its answers. labels: what each is called. Raises InputError when an answer lies in no
+    band.
+    """
+    lines = []
+    for one in asked:
+        if one.kind in PLAIN:
+            lines.append(Line(one.name, None, "t", PLAIN[one.kind]))
+        elif one.kind in _LIMITS:
+            inside = partial(_compare, _LIMITS[one.kind], one.value)
+            lines.append(Line(one.name, None, "logit", distribution.share(inside)))
+        elif one.kind == "quantile":
+            make = distribution.up_to_quantile(one.value)
+            lines.append(Line(one.name, None, "woodruff", make, one.value))
+        elif one.kind == "bands":
+            lines += _band_lines(one.name, measure, x, bands)
+        elif set(x.tolist()) <= {0.0, 1.0} and set(labels) <= {"0", "1", "false", "true"}:
+            inside = partial(_compare, np.equal, 1)
+            lines.append(Line(one.name, None, "logit", distribution.share(inside)))
+        else:
+            for answer, label in zip(x.tolist(), labels, strict=True):
+                inside = partial(_compare, np.equal, answer)
+                lines.append(Line(one.name, label, "logit", distribution.share(inside)))
+    return tuple(lines)
+
+
+def _band_lines(stat: str, measure: str, x: Floats, bands: Bands) -> list[Line]:
+    insides = {label: partial(_between, low, high) for label, (low, high) in bands.items()}
+    times = np.sum([inside(x) for inside in insides.values()], axis=0)
+    if (times != 1).any():
+        ranges = ", ".join(f"{label} {low:g}–{high:g}" for label, (low, high) in bands.items())
+        odd = x[np.argmax(times != 1)]
+        raise InputError(
+            f"“{measure}” holds {odd:g}, which lies in {'no' if not times[x == odd] else 'two'} "
+            "of the bands.",
+            expected=f"The bands are: {ranges}.",
+            todo="Check the column, or give bands of its own.",
+        )
+    return [
+        Line(stat, label, "logit", distribution.share(inside)) for label, inside in insides.items()
+    ]
+
+
+def _compare(how: Callable[[Floats, float], Truths], value: float, x: Floats) -> Truths:
+    return how(x, value)
+
+
+def _between(low: float, high: float, x: Floats) -> Truths:
+    return (x >= low) & (x <= high)

@@ -1,0 +1,137 @@
+"""A survey: microdata and the design by which people were sampled, fixed and checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import InitVar, dataclass, field
+from typing import Any, Literal, get_args
+
+import narwhals as nw
+
+from commonweal.surveys.conditions import read_condition
+from commonweal.surveys.design import Columns, InvalidDesign, Lonely, refuse_lonely
+from commonweal.surveys.estimates import Estimates, check_domains
+from commonweal.surveys.estimation import Question, answer
+from commonweal.surveys.frames import open_frame
+from commonweal.surveys.inference import Manner
+from commonweal.surveys.sample import Sample, read_sample
+from commonweal.surveys.statistic import Bands, ask
+from commonweal.terms import InputError
+
+Names = str | Sequence[str]
+Where = str | nw.Expr | Callable[[Any], nw.Expr]
+MIN_N = 50  # the ONS rule for personal well-being: smaller samples are not published
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Survey:
+    """Microdata with their design.
+
+    source: a path to Parquet or CSV, a pandas, Polars or PyArrow table, a DuckDB relation or
+    another frame that narwhals speaks. A row is a person.
+    weights: the column of weights; without it everybody counts the same.
+    strata: the column or columns (crossed) of strata. psu: that of primary sampling units, or
+    two for two stages; without it each row was sampled on its own.
+    fpc: population sizes or fractions sampled, a column for each stage: the finite-population
+    correction. nest: PSU numbers start again in every stratum.
+    lonely_psu: what to do with a stratum of one PSU: fail; adjust (its distance from the
+    overall mean), average (as the other strata), certainty (it adds no variance).
+
+    sample: the design as read. Raises MissingColumn, InputError (weights in words) and
+    InvalidDesign, which say what to do.
+    """
+
+    source: InitVar[object]
+    weights: str | None = None
+    strata: Names = ()
+    psu: Names = ()
+    fpc: Names = ()
+    nest: bool = False
+    lonely_psu: Lonely = "fail"
+    sample: Sample = field(init=False, repr=False)
+
+    def __post_init__(self, source: object) -> None:
+        columns = Columns(
+            self.weights, names(self.strata), names(self.psu), names(self.fpc), self.nest
+        )
+        _check_columns(columns)
+        if self.lonely_psu not in get_args(Lonely):
+            raise InputError(
+                f"There is no lonely_psu “{self.lonely_psu}”.",
+                expected=f"It is one of: {', '.join(get_args(Lonely))}.",
+            )
+        sample = read_sample(open_frame(source), columns)
+        if self.lonely_psu == "fail":
+            refuse_lonely(sample.design)
+        object.__setattr__(self, "sample", sample)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is odd about the weights, in sentences."""
+        return self.sample.notes
+
+    def estimate(
+        self,
+        measures: Names,
+        stats: str | Iterable[str] = "mean",
+        *,
+        by: Names = (),
+        where: Where | None = None,
+        missing: Iterable[float] | None = None,
+        bands: Mapping[str, str | Bands] | None = None,
+        level: float = 0.95,
+        df: Literal["design", "domain"] = "design",
+        min_n: int = MIN_N,
+    ) -> Estimates:
+        """Estimate statistics of measures, for everybody or in every combination of `by`.
+
+        where: who it is about: a line (`Age >= 18`), an expression of narwhals, or a function
+        from the table to one. It never changes the design: PSUs without such a person count.
+        missing: codes for missing, e.g. [88, 99]; by default what looks like one is refused, and
+        [] says that there are none. bands: for a measure, "ons", "ons-anxiety" or limits by name.
+        df: degrees of freedom of the whole design, or of PSUs with somebody in the domain
+        (cautious where those are few). min_n: rows on fewer people are suppressed.
+        Raises MissingColumn and InputError.
+        """
+        measures, by = names(measures), names(by)
+        frame = self.sample.frame
+        frame.require((*measures, *by))
+        check_domains(by)
+        if not measures:
+            raise InputError("No measure is named.", todo="Name the columns to estimate.")
+        if not 0 < level < 1:
+            raise InputError(f"The level is {level:g}.", todo="Write 95 % as 0.95.")
+        condition = where
+        if isinstance(where, str):
+            condition = read_condition(where, frame.schema)
+        elif where is not None and not isinstance(where, nw.Expr):
+            condition = where(frame.table)
+        question = Question(
+            measures=measures,
+            asked=ask(stats),
+            by=by,
+            where=condition,  # type: ignore[arg-type]  # a line became an expression
+            missing=None if missing is None else tuple(missing),
+            bands=bands or {},
+            manner=Manner(level, self.lonely_psu, df == "domain"),
+            min_n=min_n,
+        )
+        return Estimates(answer(self.sample, question), by, level, self.notes)
+
+
+def names(given: Names) -> tuple[str, ...]:
+    """Return names as a tuple: one alone may come without brackets."""
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _check_columns(columns: Columns) -> None:
+    stages = max(len(columns.psu), 1)
+    if stages > 2:
+        raise InvalidDesign(
+            f"{stages} stages are given.", expected="PSUs, and at most second-stage units in them."
+        )
+    if columns.fpc and len(columns.fpc) != stages:
+        raise InvalidDesign(
+            f"{len(columns.fpc)} population sizes are given for {stages} stages.",
+            expected="Each stage needs its own; leave fpc out for very large populations.",
+        )

@@ -1,0 +1,113 @@
+"""Taylor linearisation: from linearised values in cells to design-based variances of domains.
+
+A sampled PSU without a member of the domain still counts, with the value 0: a domain is a part of
+the sample, not a sample. Source: lumley2004; sarndal1992, chapter 5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonweal.surveys.cells import Cells, add_up
+from commonweal.surveys.coding import Ints
+from commonweal.surveys.design import Design, Floats, Lonely, Stage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """What the variance rests on. variance: (D, S).
+
+    psus, strata: (D,) how many hold a person who counts in the domain. later: (D,) whether a
+    second stage adds to the variance, so that one PSU is enough for one.
+    """
+
+    variance: Floats
+    psus: Floats
+    strata: Floats
+    later: NDArray[np.bool_]
+
+
+def spread(
+    design: Design, cells: Cells, z: Floats, filled: NDArray[np.bool_], *, lonely_psu: Lonely
+) -> Spread:
+    """Return the variance of totals of z in each domain.
+
+    z: (G, S) sums of linearised values in cells. filled: (G,) whether a cell has anybody.
+    """
+    domain, stratum, start = cells.domain, cells.stratum, cells.start
+    extra = np.zeros((len(start) - 1, z.shape[1]))
+    if design.second is not None:
+        runs = _runs(domain, design.second.group[cells.unit], filled)
+        first, psu = design.first, runs.group
+        # fraction × what varies within: Särndal et al., equation 4.3.23
+        share = first.fraction[first.group[psu]][:, None]
+        start = np.searchsorted(runs.edges, start)
+        extra = add_up(share * _between(z, runs, design.second, lonely_psu), start)
+        z, filled = add_up(z, runs.edges), runs.here
+        domain, stratum = runs.domain, first.group[psu]
+    runs = _runs(domain, stratum, filled)
+    start = np.searchsorted(runs.edges, start)
+    psus = add_up(filled[:, None].astype(float), runs.edges)
+    return Spread(
+        variance=add_up(_between(z, runs, design.first, lonely_psu), start) + extra,
+        psus=add_up(psus, start)[:, 0],
+        strata=add_up((psus > 0).astype(float), start)[:, 0],
+        later=np.asarray((extra > 0).any(axis=1), dtype=np.bool_),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Runs:
+    """Cells in runs of one (domain, group). edges: where each begins, and the end.
+
+    domain, group: of each run. here: whether anybody in it counts.
+    """
+
+    edges: Ints
+    domain: Ints
+    group: Ints
+    here: NDArray[np.bool_]
+
+
+def _between(z: Floats, runs: _Runs, stage: Stage, lonely_psu: Lonely) -> Floats:
+    """Return (runs, S) the variance that units add in each group of a domain.
+
+    (1 − f) n/(n − 1) Σ(z − z̄)² over all n sampled units: those present, and n − present zeros.
+    """
+    edges, group = runs.edges, runs.group
+    size, present = stage.size[group][:, None], np.diff(edges)[:, None]
+    alone = (stage.size[group] == 1) & (stage.fraction[group] < 1 - 1e-7)
+    mean = add_up(z, edges) / size
+    if alone.any() and lonely_psu == "adjust":
+        mean[alone] = 0.0
+    squares = add_up((z - np.repeat(mean, present[:, 0], axis=0)) ** 2, edges)
+    squares += (size - present) * mean**2
+    scale = (1 - stage.fraction[group][:, None]) * size / np.maximum(size - 1, 1)
+    varied = scale * squares
+    if alone.any() and lonely_psu == "average":
+        varied[alone] = 0.0
+        varied *= _share_up(runs, alone)
+    return np.asarray(varied)
+
+
+def _share_up(runs: _Runs, alone: NDArray[np.bool_]) -> Floats:
+    """Return (runs, 1) all groups of a domain over those that show variation.
+
+    Groups where the domain has nobody are not counted, as in R survey. NaN where none varies.
+    """
+    every = np.bincount(runs.domain, weights=runs.here)
+    vary = np.bincount(runs.domain, weights=runs.here & ~alone)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(vary > 0, every / vary, np.nan)
+    return np.asarray(share[runs.domain][:, None])
+
+
+def _runs(domain: Ints, group: Ints, filled: NDArray[np.bool_]) -> _Runs:
+    change = (domain[1:] != domain[:-1]) | (group[1:] != group[:-1])
+    begins = np.flatnonzero(np.concatenate(([True], change))) if len(domain) else np.zeros(0, int)
+    edges = np.append(begins, len(domain))
+    here = add_up(filled[:, None].astype(float), edges)[:, 0] > 0
+    return _Runs(edges, domain[begins], group[begins], here)
