@@ -18,6 +18,10 @@ from commonweal.terms import UnreadableFile
         ("study,yi\nSmith,1\n", "utf-16-be", "utf-16-be"),
         ("“It’s worth £5” – Brontë’s café…", "cp1252", "cp1252"),
         ("Brontë's café, naïve résumé", "latin-1", "cp1252"),
+        ("¿Qué? «Así» fue: 5 °C ± ½ · São Tomé®", "cp1252", "cp1252"),
+        ("Jastków–Lublin, the centre’s garçon", "mac_roman", "mac_roman"),
+        ("Þórður McÉwan", "cp1252", "cp1252"),
+        ("café über Garçon naïve", "cp850", "cp850"),
         (
             "Благополучие жителей города и их здоровье. Одиночество пожилых людей.",
             "cp1251",

@@ -27,6 +27,8 @@ _BINARY = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
 }
+_NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_USUAL = re.compile(r"(?<![a-zß-ÿ])[À-ÏÑ-ÖØ-Ý]|[ß-ïñ-öø-ýÿŒœŠšŽž‘’“”–—…•°£€«»¿¡©®™±×·²³½¼¾ªº]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +128,17 @@ def _legacy_name(lines: Iterable[bytes]) -> str:
     in other scripts whole words are above 127, and charset-normalizer tells those apart."""
     sample = b"\n".join(lines)[:100_000]
     runs = re.findall(rb"[\x80-\xff]+", sample)
-    try:
-        sample.decode("cp1252")
-        western = sum(map(len, runs)) < 2 * len(runs)
-    except UnicodeDecodeError:
-        western = False
-    if western:
-        return "cp1252"
+    if sum(map(len, runs)) < 2 * len(runs):
+        if not _NOT_CP1252.search(sample):
+            return "cp1252"
+        return max(("mac_roman", "cp850"), key=lambda name: _usual(sample, name))
     best = from_bytes(sample).best()
     return best.encoding if best else "cp1252"
+
+
+def _usual(sample: bytes, name: str) -> int:
+    """Count what is usual in Western text: letters in their right case, quotes, dashes.
+
+    charset-normalizer takes Jastków from a Mac for Jastkùw from DOS, and every dash for ð.
+    """
+    return len(_USUAL.findall(sample.decode(name, errors="replace")))
