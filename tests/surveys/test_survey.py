@@ -302,3 +302,11 @@ def test_the_answer_is_a_table_a_csv_and_json(people: pl.DataFrame, tmp_path: Pa
     back = pl.read_csv(tmp_path / "out.csv", null_values="")
     assert back["estimate"].to_list() == rows.to_frame()["estimate"].to_list()
     assert '"suppressed": false' in rows.to_json()
+
+
+def test_domains_that_the_condition_cannot_reach_are_left_out(people: pl.DataFrame):
+    for table in (people, people.lazy()):
+        rows = Survey(table, **BOTH).estimate("score", by="age", where="age in [12, 13]")
+        assert [row.domain["age"] for row in rows] == [12, 13]
+        nobody = Survey(table, **BOTH).estimate("score", by="sex", where="age > 90", min_n=0)
+        assert [(row.n, row.note) for row in nobody] == [(0, "nobody in this group answered")] * 2

@@ -15,6 +15,7 @@ COMMANDS = {
     "effects": "turn what studies report into effect sizes and their variances",
     "refs": "read, check, count and convert references",
     "measures": "list, show and score measures of wellbeing",
+    "survey": "honest figures from survey microdata, with design-based uncertainty",
 }
 
 

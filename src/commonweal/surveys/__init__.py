@@ -1,8 +1,9 @@
 """Survey microdata: the design they were drawn by, and estimates with design-based uncertainty."""
 
+from commonweal.surveys.description import Column, describe
 from commonweal.surveys.design import InvalidDesign
 from commonweal.surveys.estimates import Estimates, Row
 from commonweal.surveys.statistic import NAMES
 from commonweal.surveys.survey import MIN_N, Survey
 
-__all__ = ["MIN_N", "NAMES", "Estimates", "InvalidDesign", "Row", "Survey"]
+__all__ = ["MIN_N", "NAMES", "Column", "Estimates", "InvalidDesign", "Row", "Survey", "describe"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from commonweal.surveys.coding import MISSING, Ints, code
 from commonweal.surveys.design import Floats
@@ -121,12 +122,10 @@ def number_answers(column: pl.Series, *, doubt: bool) -> Answers:
 
 def refuse_codes(name: str, x: Floats) -> None:
     """Raise InputError where answers from 0 to 10 or fewer come with a code such as 99."""
-    codes = np.isin(x, CODES)
-    if not codes.any() or codes.all():
+    codes = look_like_codes(x)
+    if not codes.any():
         return
     low, high = x[~codes].min(), x[~codes].max()
-    if low < 0 or high > 10 or (x[codes].min() > -1 and x[codes].min() < 2 * high):
-        return
     found = [f"{value:g}" for value in x[codes]]
     raise InputError(
         f"“{name}” holds {', '.join(found)}, beyond its other answers, {low:g} to {high:g}: "
@@ -135,3 +134,14 @@ def refuse_codes(name: str, x: Floats) -> None:
         todo=f"Say missing: {','.join(found)} (--missing {','.join(found)}), or missing: none "
         "where these are real answers.",
     )
+
+
+def look_like_codes(x: Floats) -> NDArray[np.bool_]:
+    """Return which of the different answers look like codes: 99 among answers from 0 to 10."""
+    codes: NDArray[np.bool_] = np.isin(x, CODES)
+    rest = x[~codes]
+    if not codes.any() or not len(rest):
+        return np.zeros(len(x), bool)
+    within = rest.min() >= 0 and rest.max() <= 10
+    apart = (x < 0) | (x > 2 * rest.max())
+    return np.asarray(codes & apart & within)

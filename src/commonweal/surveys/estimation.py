@@ -66,7 +66,8 @@ def answer(sample: Sample, question: Question) -> pl.DataFrame:
             lines = lay_lines(question.asked, measure, np.zeros(0), (), {})
             tally = tally_powers(cells, *powers)
             block = infer_moments(tally, lines, cells, design, how, centre=centre)
-        tables.append(lay_table(people.labels, measure, lines, block, question.min_n))
+        table = lay_table(people.labels, measure, lines, block, question.min_n)
+        tables.append(table.filter(np.repeat(people.present, len(lines))))
     return pl.concat(tables)
 
 
@@ -91,12 +92,13 @@ def _gather(
 ) -> tuple[People, tuple[Floats, Floats] | None]:
     """Gather the answers to a measure by value, or their powers about a centre."""
     answered = _answered(sample, measure, question.missing)
-    where = answered if question.where is None else answered & question.where
     if centre is None:
-        return gather_people(sample, (measure,), {}, question.by, where), None
+        return gather_people(
+            sample, (measure,), {}, question.by, question.where, answered=answered
+        ), None
     y = nw.col(measure).cast(nw.Float64) - centre
     sums = {f"_power{k}": nw.col(WEIGHT) * y**k for k in range(moments.POWERS)}
-    people = gather_people(sample, (), sums, question.by, where)
+    people = gather_people(sample, (), sums, question.by, question.where, answered=answered)
     powers = np.stack([people.rows[name].cast(pl.Float64).to_numpy() for name in sums])
     return people, (powers, np.ones(len(people.weight)) if people.count is None else people.count)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import narwhals as nw
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from commonweal.surveys.cells import Cells, code_domains, lay_cells
 from commonweal.surveys.coding import Ints
@@ -23,7 +24,7 @@ class People:
     """Rows in cells: of a person each, or of all with the same unit, domain and answer.
 
     rows: the columns asked for. weight: (rows,). count: (rows,) how many people, None for one
-    each. labels: the names of the D domains.
+    each. labels: the names of the D domains. present: (D,) which of them the condition reaches.
     """
 
     rows: pl.DataFrame = field(repr=False)
@@ -31,6 +32,7 @@ class People:
     weight: Floats = field(repr=False)
     count: Floats | None = field(repr=False)
     labels: pl.DataFrame
+    present: NDArray[np.bool_] = field(repr=False)
 
 
 def read_people(
@@ -43,11 +45,16 @@ def read_people(
     codes, labels, parts = code_domains(rows, by)
     cells = lay_cells(sample.design, sample.design.unit, codes, parts)
     out = sample.weight <= 0
+    present = np.ones(len(parts), bool)
     if where is not None:
-        out |= ~rows[_WHERE].fill_null(False).to_numpy()
+        met = rows[_WHERE].fill_null(False).to_numpy()
+        reached = cells.domain[cells.cell[met & (cells.cell >= 0)]]
+        if by and len(reached):
+            present = np.bincount(reached, minlength=len(parts)) > 0
+        out |= ~met
     if out.any():
         cells = cells.without(out)
-    return People(rows, cells, sample.weight, None, labels)
+    return People(rows, cells, sample.weight, None, labels, present)
 
 
 def gather_people(
@@ -56,19 +63,22 @@ def gather_people(
     sums: Mapping[str, nw.Expr],
     by: Sequence[str],
     where: nw.Expr | None,
+    *,
+    answered: nw.Expr,
 ) -> People:
     """Sum people by unit, domain and `keys` where their table is.
 
-    sums: what else to sum, by name. Without PSUs every person is a unit, so people themselves
-    are read: only the columns needed, of those who meet the condition.
+    sums: what else to sum, by name. answered: who gave an answer at all.
+    Without PSUs every person is a unit, so people themselves are read: only the columns needed,
+    of those who meet the condition.
     """
     columns = sample.columns
-    counts = where
+    counts = answered if where is None else answered & where
     weight = nw.lit(1.0)
     if columns.weights is not None:
         weight = nw.col(columns.weights).cast(nw.Float64)
-        counts = weight > 0 if where is None else (weight > 0) & where
-    table = sample.frame.table if counts is None else sample.frame.table.filter(counts)
+        counts = counts & (weight > 0)
+    table = sample.frame.table.filter(counts)
     chosen = Frame(table.with_columns(weight.alias(WEIGHT)), steady=False)
     names = tuple(dict.fromkeys((*sample.keys, *by, *keys)))
     if columns.psu:
@@ -81,11 +91,16 @@ def gather_people(
         rows = chosen.read(*(nw.col(name) for name in (*names, WEIGHT)), *more)
         unit, stratum = np.arange(len(rows)), _find_units(rows, sample)
         count = np.ones(len(rows))
-    every = sample.frame.gather(by, nw.len().alias(PEOPLE)).select(by) if by else pl.DataFrame()
+    every = pl.DataFrame()
+    if by:
+        people = nw.len().alias(PEOPLE)
+        every = sample.frame.gather(by, people, where=where)
+        every = (every if len(every) else sample.frame.gather(by, people)).select(by)
     codes, labels, parts = code_domains(pl.concat([every, rows.select(by)]), by)
     codes = [column[len(every) :] for column in codes]
     cells = lay_cells(sample.design, unit, codes, parts, stratum)
-    return People(rows, cells, rows[WEIGHT].to_numpy(), count, labels)
+    present = np.ones(len(parts), bool)
+    return People(rows, cells, rows[WEIGHT].to_numpy(), count, labels, present)
 
 
 def _find_units(rows: pl.DataFrame, sample: Sample) -> Ints:

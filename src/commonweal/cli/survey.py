@@ -1,0 +1,24 @@
+"""`commonweal survey`: microdata in, honest figures out. Each action is a module of its own."""
+
+import argparse
+from importlib import import_module
+
+ACTIONS = {
+    "describe": "say what is in a file: columns, gaps, odd codes, likely design",
+    "estimate": "estimate means, shares, bands and inequality, with design-based uncertainty",
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the actions and their options."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, words in ACTIONS.items():
+        module = import_module(f"commonweal.cli.survey_{name}")
+        action = actions.add_parser(name, help=words, description=words.capitalize() + ".")
+        module.arguments(action)
+        action.set_defaults(act=module.run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Do what was asked."""
+    options.act(options)
