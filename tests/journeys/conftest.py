@@ -1,6 +1,7 @@
 """A whole centre, started by ./run in a folder of its own, and a real browser to use it with."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -90,8 +91,9 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
 
     def heard(message: ConsoleMessage) -> None:
         where = message.location.get("url")
-        lost = message.page is not None and where == message.page.url  # a page that is meant to 404
-        if message.type == "error" and not (lost and "404" in message.text):
+        # Meant to be refused: a page that is not there, and Wagtail saving a form half-filled.
+        meant = message.page is not None and where == message.page.url
+        if message.type == "error" and not (meant and re.search("status of 40[04]", message.text)):
             wrong.append(f"console: {message.text} ({where})")
 
     def asked(request: Request) -> None:
