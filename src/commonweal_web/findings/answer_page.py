@@ -82,9 +82,11 @@ def picture_title(pooled: Pooled, kind: str, benefit: str) -> str:
     numbers = {"k": pooled.k, "up": up, "down": down}
     if kind == Answer.Kind.ASSOCIATION or benefit == "not stated":
         return _("In %(up)s of %(k)s studies the two rise together") % numbers
-    numbers["good"] = up if benefit == "higher" else down
-    clear = impact_of(kind, benefit, pooled) is not Version.Impact.UNCLEAR
-    if clear:
+    numbers["good"], numbers["bad"] = (up, down) if benefit == "higher" else (down, up)
+    impact = impact_of(kind, benefit, pooled)
+    if impact is Version.Impact.HARMS:
+        return _("%(bad)s of %(k)s studies point to harm, and so do all together") % numbers
+    if impact is Version.Impact.HELPS:
         return _("%(good)s of %(k)s studies point to a benefit, and so do all together") % numbers
     return (
         _("%(good)s of %(k)s studies point to a benefit; all together they leave it unclear")

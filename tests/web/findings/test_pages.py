@@ -286,3 +286,11 @@ def test_the_address_to_send_on_holds_what_was_chosen_and_no_more(client, publis
 
 def test_an_empty_list_leads_on_to_the_library(client, published):
     assert 'href="/library/?q=volcano%20ash"' in get(client, "/answers/?q=volcano+ash")
+
+
+def test_a_picture_of_harm_does_not_speak_of_benefit(client, answer, admin):
+    Answer.objects.update(benefit="lower")
+    publish(answer, user=admin, note="First.")
+    page = get(client, "/answers/trees/")
+    assert "3 of 3 studies point to harm, and so do all together" in page
+    assert "point to a benefit" not in page
