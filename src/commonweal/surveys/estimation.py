@@ -20,6 +20,7 @@ from commonweal.surveys.inference import Manner, infer, infer_moments
 from commonweal.surveys.people import People, gather_people, read_people
 from commonweal.surveys.sample import WEIGHT, Sample
 from commonweal.surveys.statistic import Asked, Bands, choose_bands, lay_lines
+from commonweal.surveys.variation import choose_variance
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,13 @@ def answer(sample: Sample, question: Question) -> pl.DataFrame:
             bands = choose_bands(measure, question.bands.get(measure))
             lines = lay_lines(question.asked, measure, found.x, found.labels, bands)
             tally = tally_answers(cells, found.place, found.x, people.weight, people.count)
-            block = infer(tally, lines, cells, design, how)
+            vary = choose_variance(sample, people, tally, how, found=found)
+            block = infer(tally, lines, cells, design, how, vary=vary)
         else:
             lines = lay_lines(question.asked, measure, np.zeros(0), (), {})
             tally = tally_powers(cells, *powers)
-            block = infer_moments(tally, lines, cells, design, how, centre=centre)
+            vary = choose_variance(sample, people, tally, how, found=powers[0])
+            block = infer_moments(tally, lines, cells, design, how, centre=centre, vary=vary)
         table = lay_table(people.labels, measure, lines, block, question.min_n)
         tables.append(table.filter(np.repeat(people.present, len(lines))))
     return pl.concat(tables)

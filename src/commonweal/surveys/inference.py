@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -29,6 +29,8 @@ NOTES = (
 )
 _ROUNDING = 1e-20  # a variance this small beside the square of its estimate is rounding
 _, NOBODY, UNDEFINED, ONE_PSU, LONELY, NO_DF, CERTAIN, FEW = range(len(NOTES))
+
+Vary = Callable[[Floats], Floats]  # (M, S) influences over weights to (D, S) variances
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,15 +73,26 @@ class _Linear:
     absolute: NDArray[np.bool_]
 
 
-def infer(tally: Tally, lines: Sequence[Line], cells: Cells, design: Design, how: Manner) -> Block:
-    """Estimate every line in every domain from the tally of its answers."""
+def infer(
+    tally: Tally,
+    lines: Sequence[Line],
+    cells: Cells,
+    design: Design,
+    how: Manner,
+    *,
+    vary: Vary | None = None,
+) -> Block:
+    """Estimate every line in every domain from the tally of its answers.
+
+    vary: how to find variances, where linearisation over the cells is not enough.
+    """
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         value, u = _gradients(tally, lines)
         weight = tally.weight[:, None]
         middle = add_up(tally.total[:, None] * u, tally.start) / weight
         simple = add_up(tally.total[:, None] * u**2, tally.start) / weight - middle**2
         linear = _Linear(value, u, simple, _absolute(lines))
-        block = _finish(tally, cells, design, how, linear)
+        block = _finish(tally, cells, design, how, linear, vary=vary)
         return _close(block, tally, lines, how)
 
 
@@ -91,6 +104,7 @@ def infer_moments(
     how: Manner,
     *,
     centre: float,
+    vary: Vary | None = None,
 ) -> Block:
     """The same for a continuous measure, from its power sums about `centre`."""
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
@@ -103,7 +117,7 @@ def infer_moments(
             gradient[:, :3, s] = c
         u = gradient.reshape(len(tally.total), len(lines))
         linear = _Linear(value, u, simple, _absolute(lines))
-        return _close(_finish(tally, cells, design, how, linear), tally, lines, how)
+        return _close(_finish(tally, cells, design, how, linear, vary=vary), tally, lines, how)
 
 
 def _absolute(lines: Sequence[Line]) -> NDArray[np.bool_]:
@@ -136,14 +150,22 @@ def _parts(tally: Tally) -> Iterator[tuple[slice, slice, Floats]]:
             yield slice(d, d + 1), slice(begin, end), tally.values[begin:end]
 
 
-def _finish(tally: Tally, cells: Cells, design: Design, how: Manner, linear: _Linear) -> Block:
+def _finish(
+    tally: Tally,
+    cells: Cells,
+    design: Design,
+    how: Manner,
+    linear: _Linear,
+    *,
+    vary: Vary | None,
+) -> Block:
     """Add standard errors, t intervals and design effects to statistics and their influences."""
     n, weight, value = tally.n[:, None], tally.weight[:, None], linear.value
     u = linear.u / np.repeat(weight, np.diff(tally.start), axis=0)
     u[~np.isfinite(u)] = 0.0  # of domains where the statistic is not defined
     z = np.asarray(tally.by_cell @ u)
     found = spread(design, cells, z, tally.filled, lonely_psu=how.lonely_psu)
-    variance = found.variance
+    variance = found.variance if vary is None else vary(u)
     # The linearised values of a ratio sum to 0, so in one PSU its variance is 0 whatever the
     # truth; a total varies with that PSU being drawn or not.
     alone = ((found.psus <= 1) & ~found.later)[:, None] & ~linear.absolute

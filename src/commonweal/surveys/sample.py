@@ -8,6 +8,7 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
+from commonweal.surveys.adjustment import Adjustment
 from commonweal.surveys.design import Columns, Design, Floats, lay_out
 from commonweal.surveys.frames import Frame
 from commonweal.surveys.weights import check_weights, odd_weights
@@ -22,6 +23,7 @@ class Sample:
     design.unit, weight: (rows,) of a steady frame; of another, of each unit.
     units: the labels of each unit with its number, to find units again in what is gathered.
     people: how many rows the frame has. notes: what is odd about the weights.
+    adjustment: what the weights were calibrated to, if they were.
     """
 
     frame: Frame
@@ -31,6 +33,7 @@ class Sample:
     units: pl.DataFrame = field(repr=False)
     people: int
     notes: tuple[str, ...]
+    adjustment: Adjustment | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
 import narwhals as nw
@@ -16,6 +16,10 @@ from commonweal.surveys.frames import open_frame
 from commonweal.surveys.inference import Manner
 from commonweal.surveys.sample import Sample, read_sample
 from commonweal.surveys.statistic import Bands, ask
+from commonweal.surveys.weighting import Weighting, calibrate, post_stratify, rake, trim
+from commonweal.surveys.weighting.calibration import Bounds, Method, Totals
+from commonweal.surveys.weighting.known import Known
+from commonweal.surveys.weighting.raking import Margins
 from commonweal.terms import InputError
 
 Names = str | Sequence[str]
@@ -37,8 +41,8 @@ class Survey:
     lonely_psu: what to do with a stratum of one PSU: fail; adjust (its distance from the
     overall mean), average (as the other strata), certainty (it adds no variance).
 
-    sample: the design as read. Raises MissingColumn, InputError (weights in words) and
-    InvalidDesign, which say what to do.
+    sample: the design as read. weighting: what was done to the weights here. Raises
+    MissingColumn, InputError (weights in words) and InvalidDesign, which say what to do.
     """
 
     source: InitVar[object]
@@ -49,6 +53,7 @@ class Survey:
     nest: bool = False
     lonely_psu: Lonely = "fail"
     sample: Sample = field(init=False, repr=False)
+    weighting: Weighting | None = field(init=False, repr=False)
 
     def __post_init__(self, source: object) -> None:
         columns = Columns(
@@ -64,11 +69,62 @@ class Survey:
         if self.lonely_psu == "fail":
             refuse_lonely(sample.design)
         object.__setattr__(self, "sample", sample)
+        object.__setattr__(self, "weighting", None)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What is odd about the weights, in sentences."""
         return self.sample.notes
+
+    def post_stratified(self, by: Names, population: Known) -> Survey:
+        """Return the survey with weights that sum to known totals in every group.
+
+        by: the column, or columns to be crossed, of groups. population: the number of people by
+        label (by a tuple of labels where columns are crossed). Standard errors take account of
+        it. `weighting` reports what changed. Raises InputError where groups do not match.
+        """
+        return self._weighted(post_stratify(self.sample, names(by), population))
+
+    def raked(self, margins: Margins, *, tolerance: float = 1e-13) -> Survey:
+        """Return the survey with weights that agree with several margins at once.
+
+        margins: for each column (or tuple of columns, crossed) the number of people by label.
+        tolerance: the share of the population by which a group may still move in the last round.
+        Raises InputError where groups do not match or no weights agree with all.
+        """
+        return self._weighted(rake(self.sample, margins, tolerance=tolerance))
+
+    def calibrated(
+        self,
+        totals: Totals,
+        *,
+        people: float | None = None,
+        method: Method = "linear",
+        bounds: Bounds | None = None,
+    ) -> Survey:
+        """Return the survey with the nearest weights that reproduce totals of the population.
+
+        totals: a total for a column of numbers; the number of people by label for a column of
+        groups. people: the size of the population. method: linear, raking or logit. bounds: the
+        least and most that a weight may change. Raises InputError where no such weights exist.
+        """
+        return self._weighted(
+            calibrate(self.sample, totals, people=people, method=method, bounds=bounds)
+        )
+
+    def trimmed(self, *, lower: float = 0.0, upper: float = float("inf")) -> Survey:
+        """Return the survey with weights within limits and the same sum."""
+        return self._weighted(trim(self.sample, lower=lower, upper=upper))
+
+    def _weighted(self, weighting: Weighting) -> Survey:
+        sample = replace(self.sample, weight=weighting.weight, adjustment=weighting.adjustment)
+        return self._changed(sample=sample, weighting=weighting)
+
+    def _changed(self, **changes: object) -> Survey:
+        new = object.__new__(Survey)
+        for one in fields(self):
+            object.__setattr__(new, one.name, changes.get(one.name, getattr(self, one.name)))
+        return new
 
     def estimate(
         self,
