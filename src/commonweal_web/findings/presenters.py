@@ -69,16 +69,24 @@ def triple_in_full(answer: Published) -> Plain:
             "The two rise and fall together. That alone does not say that one causes the other."
         ),
     }[version.impact]
+    if parts["impact"]["range"]:
+        parts["impact"]["help"] += " " + _(
+            "The confidence interval is the range in which the true average may well lie."
+        )
     strength, labels = Strength(version.strength), label_source()
     parts["strength"] |= {
         "words": describe_strength(strength),
         "help": _(
             "Strength goes from not enough evidence, through initial and promising, to strong. "
             "People judge it from how the studies were done, how far they agree and how precise "
-            "they are. The reasons are given below, one by one. Labels as in: %(source)s "
-            "(%(status)s)."
+            "they are. The reasons are given below, one by one. The labels follow %(source)s."
         )
-        % {"source": labels, "status": labels.status},
+        % {"source": labels}
+        + (
+            " " + _("We have not yet checked them against that guide.")
+            if labels.status == "unverified"
+            else ""
+        ),
     }
     parts["cost"] |= {
         "words": words["cost_words"] or _("The studies do not say what it costs."),
