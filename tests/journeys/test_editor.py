@@ -78,6 +78,8 @@ def fill_body(page: Page, picture: Path) -> None:
     page.get_by_role("button", name="Choose an image").first.click()
     page.get_by_role("tab", name="Upload").click()
     modal.locator("input[type=file]").set_input_files(picture)
+    # Wagtail fills the title from the file's name a moment later; the form needs it.
+    expect(modal.locator("input[name$=title]")).not_to_have_value("")
     modal.get_by_role("button", name="Upload").click()
     expect(modal).to_have_count(0)
     body.get_by_label("Alt text").last.fill("A blue field")
