@@ -10,7 +10,7 @@ This takes every unit of the sample into every domain, so its cost grows with un
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,8 +103,8 @@ def vary_residuals(
     for first in range(0, domains, step):
         several = range(first, min(first + step, domains))
         pieces = [_residual(residuals, cells, tally, z, u, domain=d) for d in several]
-        every = Cells(
-            cell=np.zeros(0, np.int64),
+        every = replace(
+            cells,
             unit=np.tile(np.arange(units), len(several)),
             stratum=np.tile(stratum, len(several)),
             domain=np.repeat(np.arange(len(several)), units),
