@@ -1,0 +1,27 @@
+"""Small numbers: what may be published about few people, and what must be left out with them.
+
+`apply` takes a table and a `Policy` (`read_policy`) and gives what may be published: `Protected`,
+where a number that is left out is marked and never zero. `audit` says what a reader could still
+work out, alone or with an earlier table (`find_leaks`).
+"""
+
+from commonweal.surveys.disclosure.audit import Ranges, audit
+from commonweal.surveys.disclosure.differencing import Leak, find_leaks
+from commonweal.surveys.disclosure.policy import Policy, policies, read_policy
+from commonweal.surveys.disclosure.protected import Protected
+from commonweal.surveys.disclosure.protection import apply
+from commonweal.surveys.disclosure.tables import CountTable, MeanTable
+
+__all__ = [
+    "CountTable",
+    "Leak",
+    "MeanTable",
+    "Policy",
+    "Protected",
+    "Ranges",
+    "apply",
+    "audit",
+    "find_leaks",
+    "policies",
+    "read_policy",
+]
