@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]  # one centre for all
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

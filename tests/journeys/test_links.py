@@ -10,7 +10,7 @@ import pytest
 from django.urls import resolve
 from journeys.screens import SCREENS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]  # one centre for all
+pytestmark = pytest.mark.browser
 OF_A_KIND = 30
 
 

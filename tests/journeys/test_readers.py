@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from commonweal.evidence import Effects
 from commonweal.synthesis import pool
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]  # one centre for all
+pytestmark = pytest.mark.browser
 STRESS = "Do mindfulness and acceptance-based programmes lower stress in students?"
 
 

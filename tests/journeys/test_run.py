@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]  # one centre for all
+pytestmark = pytest.mark.browser
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 

@@ -4,7 +4,7 @@ import pytest
 from journeys import judge
 from journeys.screens import WAYS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]  # one centre for all
+pytestmark = pytest.mark.browser
 NARROWEST = 320  # px, WCAG 1.4.10
 
 
