@@ -310,3 +310,15 @@ def test_domains_that_the_condition_cannot_reach_are_left_out(people: pl.DataFra
         assert [row.domain["age"] for row in rows] == [12, 13]
         nobody = Survey(table, **BOTH).estimate("score", by="sex", where="age > 90", min_n=0)
         assert [(row.n, row.note) for row in nobody] == [(0, "nobody in this group answered")] * 2
+
+
+def test_people_without_a_group_are_in_none(people: pl.DataFrame):
+    table = people.with_columns(
+        sex=pl.when(pl.col("age") == 12).then(None).otherwise(pl.col("sex")),
+        unknown=pl.lit(None, pl.String),
+    )
+    for frame in (table, table.lazy()):
+        survey = Survey(frame, **BOTH)
+        some = survey.estimate("score", by="sex")
+        assert sum(row.n for row in some) == survey.estimate("score", where="age != 12")[0].n
+        assert len(survey.estimate(["score", "income"], "mean,median", by=["sex", "unknown"])) == 0

@@ -101,19 +101,16 @@ def number_answers(column: pl.Series, *, doubt: bool) -> Answers:
     """
     low, high = (column.min(), column.max()) if column.dtype.is_integer() else (None, None)
     if isinstance(low, int) and isinstance(high, int) and high - low <= FEW:
-        spare = high + 1 if high - low < 100 else low - 1
-        numbers = column.cast(pl.Int16 if max(abs(low), abs(high)) < 30_000 else pl.Int64)
-        place = numbers.fill_null(spare).to_numpy() - low
-        place = np.where(place == spare - low, MISSING, place) if column.null_count() else place
-        seen = np.bincount(place + 1, minlength=high - low + 2)[1:] > 0
+        narrow = pl.Int16 if max(abs(low), abs(high)) < 30_000 else pl.Int64
+        place: Ints = column.cast(narrow).fill_null(low - 1).to_numpy() - low
         x = np.arange(low, high + 1, dtype=float)
-        if high - low > 20 and not seen.all():
+        if low < 0 or high > 10:  # answers from 0 to 10 have no gaps to close
+            seen = np.bincount(place + 1, minlength=len(x) + 1)[1:] > 0
             place = np.append(np.cumsum(seen) - 1, MISSING)[place]
-            x, seen = x[seen], seen[seen]
-        answers = Answers(place, x, tuple(f"{value:g}" for value in x))
+            x = x[seen]
         if doubt:
-            refuse_codes(column.name, x[seen])
-        return answers
+            refuse_codes(column.name, x)
+        return Answers(place, x, tuple(f"{value:g}" for value in x))
     place, labels = code(column)
     if not column.dtype.is_numeric():
         return Answers(place, np.arange(len(labels), dtype=float), tuple(labels.to_list()))

@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
-from commonweal.surveys.coding import MISSING, Ints, code, cross, label_of, nested, sum_by
+from commonweal.surveys.coding import MISSING, Ints, cross, label_of, nested, sum_by
 from commonweal.surveys.design import Design, Floats
 
 DENSE = 4  # a table of (cell, answer) may have this many places for each person
@@ -63,61 +62,54 @@ class Tally:
     filled: NDArray[np.bool_] = field(repr=False)
 
 
-def code_domains(rows: pl.DataFrame, by: Sequence[str]) -> tuple[list[Ints], pl.DataFrame, Ints]:
-    """Number the domains that occur.
-
-    Returns the codes of each column, the labels of the D domains in order, and (D, columns) the
-    codes that make each.
-    """
-    if not by:
-        return [], pl.DataFrame(), np.zeros((1, 0), np.int64)
-    coded = [code(rows[name]) for name in by]
-    _, parts, _ = cross([(codes, len(labels)) for codes, labels in coded])
-    labels = pl.DataFrame({name: coded[i][1].gather(parts[:, i]) for i, name in enumerate(by)})
-    return [codes for codes, _ in coded], labels, parts
-
-
 def lay_cells(
-    design: Design, unit: Ints, codes: Sequence[Ints], parts: Ints, stratum: Ints | None = None
-) -> Cells:
+    design: Design,
+    unit: Ints,
+    codes: Sequence[Ints],
+    *,
+    others: Ints | None = None,
+    stratum: Ints | None = None,
+) -> tuple[Cells, Ints]:
     """Cross units with domains, one column of the domain at a time.
 
     A unit that lies within one group of a column, as a PSU does within an area, needs no
     crossing with it: this is what keeps 3.2 million people under a second.
-    stratum: (U,) of each unit, where the units are not those of the design.
+    codes: for each column of the domain, (rows,) its coded labels. others: codes of domains that
+    are to be there though nobody is in them. stratum: (U,) of each unit, where the units are
+    not those of the design. Returns the cells and (D, columns) the codes that make each domain.
     """
     of_unit = design.first.group[design.psu_of_unit] if stratum is None else stratum
     cell, units = unit, np.arange(len(of_unit))
     members = np.zeros((len(units), 0), np.int64)
     for column in codes:
-        wide = int(column.max(initial=0)) + 1
         if nested(cell, column, len(units)):
-            own = label_of(cell, column, len(units))
-            members = np.column_stack((members, own))
+            members = np.column_stack((members, label_of(cell, column, len(units))))
             continue
+        wide = int(column.max(initial=0)) + 1
         cell, pairs, _ = cross([(cell, len(units)), (column, wide)])
         units, members = units[pairs[:, 0]], np.column_stack((members[pairs[:, 0]], pairs[:, 1]))
-    domain = _find(members, parts)
+    domain, parts = _number_domains(members, others)
     order = np.lexsort((units, domain))
     order = order[np.searchsorted(domain[order], 0) :]  # those outside every domain come first
-    rank = np.full(len(units) + 1, MISSING, np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
-    if len(order) != len(units) or (cell is not unit or len(codes)):
+    if len(codes):
+        rank = np.full(len(units) + 1, MISSING, np.int32)
+        rank[order] = np.arange(len(order), dtype=np.int32)
         cell = rank[cell]
     units, domain = units[order], domain[order]
     start = np.searchsorted(domain, np.arange(len(parts) + 1))
-    return Cells(cell, units, of_unit[units], domain, start)
+    return Cells(cell, units, of_unit[units], domain, start), parts
 
 
-def _find(members: Ints, parts: Ints) -> Ints:
-    """Return the place of each row of `members` in the sorted rows of `parts`; MISSING if none."""
-    if not parts.shape[1]:
-        return np.zeros(len(members), np.int64)
-    widths = np.append(np.cumprod((parts.max(0, initial=0) + 1)[:0:-1])[::-1], 1)
-    known = parts @ widths
-    place = np.searchsorted(known, members @ widths)
-    found = (members >= 0).all(1)
-    return np.where(found, np.minimum(place, len(parts) - 1), MISSING)
+def _number_domains(members: Ints, others: Ints | None) -> tuple[Ints, Ints]:
+    """Return the domain of each row of codes, MISSING where one is, and the codes of each."""
+    if not members.shape[1]:
+        return np.zeros(len(members), np.int64), np.zeros((1, 0), np.int64)
+    every = members if others is None else np.vstack((members, others))
+    widths = np.append(np.cumprod((every.max(0, initial=0) + 1)[:0:-1])[::-1], 1)
+    keys = np.where((every >= 0).all(1), every @ widths, MISSING)
+    known, first, domain = np.unique(keys, return_index=True, return_inverse=True)
+    missing = int(len(known) > 0 and known[0] == MISSING)
+    return domain[: len(members)] - missing, every[first[missing:]]
 
 
 def tally_answers(
@@ -154,13 +146,15 @@ def _tally_dense(
 ) -> Tally:
     """The same by one table with a place for every answer in every cell, for few answers."""
     G, K, D = len(cells), len(values), len(cells.start) - 1
-    key = np.where(answer < 0, K, answer) if answer.min(initial=0) < 0 else answer
-    narrow = np.int32 if (G + 1) * (K + 1) < 2**31 else np.int64
-    cell = np.where(cells.cell < 0, G, cells.cell) if cells.cell.min(initial=0) < 0 else cells.cell
-    key = cell.astype(narrow, copy=False) * (K + 1) + key.astype(narrow, copy=False)
-    places = (G + 1) * (K + 1)
-    sums = sum_by(key, weight, places).reshape(G + 1, K + 1)[:G, :K]
-    people = sum_by(key, count, places).reshape(G + 1, K + 1)[:G, :K].sum(1)
+    # a place in front of the cells and of the answers takes what is in none
+    key = np.multiply(cells.cell, K + 1, dtype=np.int64)
+    key += answer
+    key += K + 2
+    sums = sum_by(key, weight, (G + 1) * (K + 1)).reshape(G + 1, K + 1)[1:, 1:]
+    silent = np.flatnonzero(answer < 0)
+    people = sum_by(cells.cell + 1, count, G + 1)
+    people -= sum_by(cells.cell[silent] + 1, None if count is None else count[silent], G + 1)
+    people = people[1:]
     columns = (cells.domain[:, None] * K + np.arange(K)).astype(np.int32)
     by_cell = sparse.csr_array(
         (sums.ravel(), columns.ravel(), np.arange(G + 1) * K), shape=(G, D * K)

@@ -25,28 +25,27 @@ def code(column: pl.Series) -> tuple[Ints, pl.Series]:
         codes: Ints = np.searchsorted(labels.to_numpy(), column.fill_null(0).to_numpy())
         codes[column.is_null().to_numpy()] = MISSING
         return codes, labels
-    words = column.dtype in (pl.String, pl.Categorical, pl.Enum)
-    plain = column.cast(pl.Categorical) if words else column
-    if not words and not (column.dtype.is_integer() or column.dtype.is_temporal()):
-        plain = column.cast(pl.Int8)
-    numbers = plain.to_physical()
-    known = None if not column.null_count() else column.is_not_null().to_numpy()
-    if known is not None:
-        numbers = numbers.fill_null(numbers.min() if known.any() else 0)
-    used, codes = number(numbers.to_numpy() if len(numbers) else np.zeros(0, np.int64))
-    if known is not None:
-        codes = np.where(known, codes, MISSING)
-        present = np.bincount(codes + 1, minlength=len(used) + 1)[1:] > 0
-        codes = np.append(np.cumsum(present) - 1, MISSING)[codes]
-        used = used[present]
-    labels = column.gather(_first(codes, len(used)))
-    if words:
-        labels = labels.cast(pl.String)
-        order = labels.arg_sort().to_numpy()
-        rank = np.empty(len(order) + 1, np.int32)
-        rank[order], rank[-1] = np.arange(len(order), dtype=np.int32), MISSING
-        codes, labels = rank[codes], labels.gather(order)
-    return codes, labels
+    if column.dtype in (pl.String, pl.Categorical, pl.Enum):
+        return _code_words(column.cast(pl.Categorical))
+    numbers = column.cast(pl.Int8) if column.dtype == pl.Boolean else column.to_physical()
+    if not column.null_count():
+        used, codes = number(numbers.to_numpy())
+    else:
+        used = numbers.drop_nulls().unique().sort().to_numpy()
+        codes = np.searchsorted(used, numbers.fill_null(0).to_numpy())
+        codes[column.is_null().to_numpy()] = MISSING
+    return codes, pl.Series(column.name, used, dtype=numbers.dtype).cast(column.dtype)
+
+
+def _code_words(column: pl.Series) -> tuple[Ints, pl.Series]:
+    different = column.drop_nulls().unique()
+    labels = different.cast(pl.String)
+    order = labels.arg_sort().to_numpy()
+    numbers = different.to_physical().to_numpy()  # Polars' own, in no order
+    rank = np.full(int(numbers.max(initial=0)) + 2, MISSING, np.int32)
+    rank[numbers[order]] = np.arange(len(order), dtype=np.int32)
+    codes = rank[column.to_physical().cast(pl.Int64).fill_null(len(rank) - 1).to_numpy()]
+    return codes, labels.gather(order)
 
 
 def number(values: Ints) -> tuple[Ints, Ints]:
@@ -110,7 +109,3 @@ def label_of(codes: Ints, of: Ints, count: int) -> Ints:
 def nested(codes: Ints, of: Ints, count: int) -> bool:
     """Say whether all rows with one code have one value of `of`."""
     return bool(np.array_equal(label_of(codes, of, count)[codes], of))
-
-
-def _first(codes: Ints, count: int) -> Ints:
-    return label_of(codes[::-1], np.arange(len(codes), dtype=np.int64)[::-1], count)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from commonweal.surveys.design import Floats
 from commonweal.surveys.inference import NOTES, Block
 from commonweal.surveys.statistic import Line
 from commonweal.terms import Estimate, InputError, Interval, Unit
@@ -124,44 +125,35 @@ def lay_table(
     Rows that rest on fewer than `min_n` people are marked and blanked, never 0.
     """
     D, S = block.estimate.shape
-    n = np.repeat(block.n, S)
+    n, small = np.repeat(block.n, S), np.repeat(block.n < min_n, S)
     with np.errstate(invalid="ignore", divide="ignore"):
         effective = block.n[:, None] / block.deff
-    numbers = pl.DataFrame(
-        {
-            "estimate": block.estimate.ravel(),
-            "se": block.se.ravel(),
-            "lower": block.lower.ravel(),
-            "upper": block.upper.ravel(),
-            "n": n.astype(np.int64),
-            "df": np.repeat(block.df, S),
-            "deff": block.deff.ravel(),
-            "suppressed": n < min_n,
-            "effective_n": effective.ravel(),
-            "note": pl.Series(NOTES).gather(block.note.ravel()),
-        }
-    )
+
+    def blank(values: Floats) -> pl.Series:
+        return pl.Series(np.where(small, np.nan, values.ravel()), nan_to_null=True)
+
     which = np.tile(np.arange(S), D)
-    words = pl.DataFrame(
+    reasons = pl.Series([*NOTES, f"fewer than {min_n} people"])
+    why = np.where(small & (n > 0), len(NOTES), block.note.ravel())
+    table = pl.DataFrame(
         {
             "measure": pl.Series([measure]).gather(np.zeros(D * S, np.int64)),
             "stat": pl.Series([line.stat for line in lines]).gather(which),
             "band": pl.Series([line.band for line in lines], dtype=pl.String).gather(which),
+            "estimate": blank(block.estimate),
+            "se": blank(block.se),
+            "lower": blank(block.lower),
+            "upper": blank(block.upper),
+            "n": n.astype(np.int64),
+            "df": np.repeat(block.df, S),
+            "deff": blank(block.deff),
+            "suppressed": small,
+            "effective_n": blank(effective),
+            "note": reasons.gather(why),
         }
     )
-    hidden = pl.col("suppressed") & (pl.col("n") > 0)
-    numbers = numbers.with_columns(
-        *(
-            pl.when(pl.col("suppressed"))
-            .then(None)
-            .otherwise(pl.col(name).fill_nan(None))
-            .alias(name)
-            for name in _BLANKED
-        ),
-        note=pl.when(hidden).then(pl.lit(f"fewer than {min_n} people")).otherwise(pl.col("note")),
-    )
     domains = labels[np.repeat(np.arange(D), S)] if labels.width else labels
-    return pl.concat([domains, words, numbers], how="horizontal")
+    return pl.concat([domains, table], how="horizontal")
 
 
 def check_domains(by: Sequence[str]) -> None:

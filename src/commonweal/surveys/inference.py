@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -26,9 +26,10 @@ NOTES = (
     "no degrees of freedom: as many strata as PSUs",
     "nobody or everybody: the design gives no interval for this share",
     "too few people for an interval of this quantile",
+    "nobody of this group is left in some of the replicates",
 )
 _ROUNDING = 1e-20  # a variance this small beside the square of its estimate is rounding
-_, NOBODY, UNDEFINED, ONE_PSU, LONELY, NO_DF, CERTAIN, FEW = range(len(NOTES))
+_, NOBODY, UNDEFINED, ONE_PSU, LONELY, NO_DF, CERTAIN, FEW, ABSENT = range(len(NOTES))
 
 Vary = Callable[[Floats], Floats]  # (M, S) influences over weights to (D, S) variances
 
@@ -120,6 +121,26 @@ def infer_moments(
         return _close(_finish(tally, cells, design, how, linear, vary=vary), tally, lines, how)
 
 
+def estimate_again(
+    tally: Tally, lines: Sequence[Line], u: Floats, total: Floats, centre: float | None
+) -> Floats:
+    """Return (D, S) estimates had the tally had these totals, (M,).
+
+    u: (M, S) influences over weights. centre: of powers, None for answers. Of a quantile it is
+    the share at or below the value that it has now.
+    """
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        if centre is not None:
+            sums = total.reshape(-1, moments.POWERS)
+            found = [moments.STATISTICS[line.stat](sums, tally.n, centre)[0] for line in lines]
+            return np.stack(found, axis=1)
+        weight = add_up(total[:, None], tally.start)
+        value, _ = _gradients(replace(tally, total=total), lines)
+        moved = add_up(total[:, None] * u, tally.start) * tally.weight[:, None] / weight
+    fixed = np.array([line.how == "woodruff" for line in lines])
+    return np.where(fixed, moved, value)
+
+
 def _absolute(lines: Sequence[Line]) -> NDArray[np.bool_]:
     return np.array([line.stat == "total" for line in lines])
 
@@ -139,9 +160,9 @@ def _gradients(tally: Tally, lines: Sequence[Line]) -> tuple[Floats, Floats]:
 def _parts(tally: Tally) -> Iterator[tuple[slice, slice, Floats]]:
     """Yield domains, their columns and answers: all at once where every domain has the same."""
     D = len(tally.n)
-    K = len(tally.values) // D
     if not len(tally.values):
         return
+    K = len(tally.values) // D
     if (np.diff(tally.start) == K).all() and (tally.values.reshape(D, K) == tally.values[:K]).all():
         yield slice(0, D), slice(0, D * K), tally.values[:K]
         return
@@ -177,7 +198,8 @@ def _finish(
     deff = np.where(varies & (drawn > 0), variance / drawn, np.nan)
     df = found.psus - found.strata if how.domain_df else np.full(len(tally.n), float(design.df))
     note = np.zeros(value.shape, np.int8)
-    note[np.isnan(se)] = LONELY
+    note[np.isnan(se)] = ABSENT
+    note[np.isnan(found.variance)] = LONELY
     note[alone] = ONE_PSU
     note[~np.isfinite(value)] = UNDEFINED
     note[tally.n == 0] = NOBODY

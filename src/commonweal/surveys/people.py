@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from commonweal.surveys.cells import Cells, code_domains, lay_cells
-from commonweal.surveys.coding import Ints
+from commonweal.surveys.cells import Cells, lay_cells
+from commonweal.surveys.coding import Ints, code
 from commonweal.surveys.design import Floats
 from commonweal.surveys.frames import Frame
 from commonweal.surveys.sample import PEOPLE, UNIT, WEIGHT, Sample
@@ -42,8 +42,8 @@ def read_people(
     names = dict.fromkeys((*columns, *by))
     asked = [nw.col(name) for name in names]
     rows = sample.frame.read(*asked, *([] if where is None else [where.alias(_WHERE)]))
-    codes, labels, parts = code_domains(rows, by)
-    cells = lay_cells(sample.design, sample.design.unit, codes, parts)
+    coded = [code(rows[name]) for name in by]
+    cells, parts = lay_cells(sample.design, sample.design.unit, [codes for codes, _ in coded])
     out = sample.weight <= 0
     present = np.ones(len(parts), bool)
     if where is not None:
@@ -54,7 +54,7 @@ def read_people(
         out |= ~met
     if out.any():
         cells = cells.without(out)
-    return People(rows, cells, sample.weight, None, labels, present)
+    return People(rows, cells, sample.weight, None, _name(by, coded, parts), present)
 
 
 def gather_people(
@@ -91,16 +91,29 @@ def gather_people(
         rows = chosen.read(*(nw.col(name) for name in (*names, WEIGHT)), *more)
         unit, stratum = np.arange(len(rows)), _find_units(rows, sample)
         count = np.ones(len(rows))
-    every = pl.DataFrame()
-    if by:
-        people = nw.len().alias(PEOPLE)
-        every = sample.frame.gather(by, people, where=where)
-        every = (every if len(every) else sample.frame.gather(by, people)).select(by)
-    codes, labels, parts = code_domains(pl.concat([every, rows.select(by)]), by)
-    codes = [column[len(every) :] for column in codes]
-    cells = lay_cells(sample.design, unit, codes, parts, stratum)
+    every = _domains(sample, by, where)
+    coded = [code(pl.concat([every[name], rows[name]])) for name in by]
+    codes = [column[len(every) :] for column, _ in coded]
+    others = np.array([column[: len(every)] for column, _ in coded]).T if by else None
+    cells, parts = lay_cells(sample.design, unit, codes, others=others, stratum=stratum)
     present = np.ones(len(parts), bool)
+    labels = _name(by, coded, parts)
     return People(rows, cells, rows[WEIGHT].to_numpy(), count, labels, present)
+
+
+def _domains(sample: Sample, by: Sequence[str], where: nw.Expr | None) -> pl.DataFrame:
+    """Return the domains that the condition reaches; all of them where it reaches nobody."""
+    if not by:
+        return pl.DataFrame()
+    people = nw.len().alias(PEOPLE)
+    reached = sample.frame.gather(by, people, where=where)
+    return reached if len(reached) else sample.frame.gather(by, people)
+
+
+def _name(by: Sequence[str], coded: Sequence[tuple[Ints, pl.Series]], parts: Ints) -> pl.DataFrame:
+    """Return the labels of each domain, a column for each of `by`."""
+    columns = zip(by, coded, parts.T, strict=True)
+    return pl.DataFrame({name: labels.gather(part) for name, (_, labels), part in columns})
 
 
 def _find_units(rows: pl.DataFrame, sample: Sample) -> Ints:

@@ -8,6 +8,7 @@ import polars as pl
 from commonweal.surveys.design import Floats, InvalidDesign
 from commonweal.terms import InputError
 
+_ENOUGH = 100_000  # weights for a median
 _EXTREME = 100  # times the median: one such person counts as a hundred typical ones
 
 
@@ -68,12 +69,14 @@ def odd_weights(weight: Floats, people: int, *, single: bool) -> tuple[str, ...]
             f"The weights sum to {total:,.6g}, less than the {people:,} people in the file: means "
             "and shares are right, totals are not of the population."
         )
-    above = weight[weight > 0]
-    if single and len(above) < len(weight):
-        notes.append(f"{len(weight) - len(above):,} people have weight 0 and count in no estimate.")
-    if single and above.max() > _EXTREME * np.median(above):
+    if not single:
+        return tuple(notes)
+    if (none := int(np.count_nonzero(weight == 0))) > 0:
+        notes.append(f"{none:,} people have weight 0 and count in no estimate.")
+    some = weight[:: max(len(weight) // _ENOUGH, 1)]
+    if weight.max() > _EXTREME * np.median(some[some > 0]):
         notes.append(
-            f"The largest weight, {above.max():,.6g}, is more than {_EXTREME} times the median: "
+            f"The largest weight, {weight.max():,.6g}, is more than {_EXTREME} times the median: "
             "one person may decide an estimate. Consider trimming."
         )
     return tuple(notes)
