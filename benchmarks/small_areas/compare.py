@@ -71,7 +71,8 @@ def unit_level() -> None:
         return
     script = """
     suppressMessages(library(lme4)); path <- commandArgs(TRUE)
-    d <- as.data.frame(matrix(readBin(path, "double", 1e9), ncol = 15)); names(d)[1:2] <- c("y", "area")
+    d <- as.data.frame(matrix(readBin(path, "double", 1e9), ncol = 15))
+    names(d)[1:2] <- c("y", "area")
     f <- reformulate(c(names(d)[-(1:2)], "(1 | area)"), "y")
     cat(system.time(m <- lmer(f, d))[["user.self"]], as.numeric(VarCorr(m)[[1]]))
     """
