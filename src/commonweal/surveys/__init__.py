@@ -3,7 +3,18 @@
 from commonweal.surveys.description import Column, describe
 from commonweal.surveys.design import InvalidDesign
 from commonweal.surveys.estimates import Estimates, Row
+from commonweal.surveys.replicates import ReplicateWeights
 from commonweal.surveys.statistic import NAMES
 from commonweal.surveys.survey import MIN_N, Survey
 
-__all__ = ["MIN_N", "NAMES", "Column", "Estimates", "InvalidDesign", "Row", "Survey", "describe"]
+__all__ = [
+    "MIN_N",
+    "NAMES",
+    "Column",
+    "Estimates",
+    "InvalidDesign",
+    "ReplicateWeights",
+    "Row",
+    "Survey",
+    "describe",
+]

@@ -20,6 +20,7 @@ COLUMNS = (
     *("suppressed", "effective_n", "note"),
 )
 _BLANKED = ("estimate", "se", "lower", "upper", "deff", "effective_n")
+LINEARISATION = "design-based, Taylor linearisation"
 _SHARE = Unit("share", "share of people (0 to 1)")
 
 
@@ -49,13 +50,14 @@ class Estimates:
     """Estimates of measures in domains, a row each, in the order asked for.
 
     by: the columns that make the domains. level: of the intervals. notes: what to know about
-    the weights and the people left out.
+    the weights and the people left out. method: how standard errors were made.
     """
 
     frame: pl.DataFrame = field(repr=False)
     by: tuple[str, ...]
     level: float
     notes: tuple[str, ...] = ()
+    method: str = LINEARISATION
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -99,7 +101,7 @@ class Estimates:
                 if shares
                 else Unit(str(row["stat"]), f"{row['stat']} of {row['measure']}"),
                 n=int(str(row["n"])),
-                method="design-based, Taylor linearisation",
+                method=self.method,
             )
         return Row(
             domain={name: row[name] for name in self.by},

@@ -62,12 +62,14 @@ def answer(sample: Sample, question: Question) -> pl.DataFrame:
             bands = choose_bands(measure, question.bands.get(measure))
             lines = lay_lines(question.asked, measure, found.x, found.labels, bands)
             tally = tally_answers(cells, found.place, found.x, people.weight, people.count)
-            vary = choose_variance(sample, people, tally, how, found=found)
+            vary = choose_variance(sample, people, tally, lines, how, found=found)
             block = infer(tally, lines, cells, design, how, vary=vary)
         else:
             lines = lay_lines(question.asked, measure, np.zeros(0), (), {})
             tally = tally_powers(cells, *powers)
-            vary = choose_variance(sample, people, tally, how, found=powers[0])
+            vary = choose_variance(
+                sample, people, tally, lines, how, found=powers[0], centre=centre
+            )
             block = infer_moments(tally, lines, cells, design, how, centre=centre, vary=vary)
         table = lay_table(people.labels, measure, lines, block, question.min_n)
         tables.append(table.filter(np.repeat(people.present, len(lines))))

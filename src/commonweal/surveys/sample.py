@@ -11,6 +11,7 @@ import polars as pl
 from commonweal.surveys.adjustment import Adjustment
 from commonweal.surveys.design import Columns, Design, Floats, lay_out
 from commonweal.surveys.frames import Frame
+from commonweal.surveys.replicates import Replicates
 from commonweal.surveys.weights import check_weights, odd_weights
 
 WEIGHT, PEOPLE, LEAST, ABSENT, UNIT = "_weight", "_people", "_least", "_absent", "_unit"
@@ -23,7 +24,7 @@ class Sample:
     design.unit, weight: (rows,) of a steady frame; of another, of each unit.
     units: the labels of each unit with its number, to find units again in what is gathered.
     people: how many rows the frame has. notes: what is odd about the weights.
-    adjustment: what the weights were calibrated to, if they were.
+    adjustment: what the weights were calibrated to, if they were. replicates: if there are any.
     """
 
     frame: Frame
@@ -34,6 +35,7 @@ class Sample:
     people: int
     notes: tuple[str, ...]
     adjustment: Adjustment | None = None
+    replicates: Replicates | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -10,15 +10,16 @@ import narwhals as nw
 
 from commonweal.surveys.conditions import read_condition
 from commonweal.surveys.design import Columns, InvalidDesign, Lonely, refuse_lonely
-from commonweal.surveys.estimates import Estimates, check_domains
+from commonweal.surveys.estimates import LINEARISATION, Estimates, check_domains
 from commonweal.surveys.estimation import Question, answer
 from commonweal.surveys.frames import open_frame
 from commonweal.surveys.inference import Manner
+from commonweal.surveys.replicates import ReplicateWeights, draw_bootstrap, read_replicates
 from commonweal.surveys.sample import Sample, read_sample
 from commonweal.surveys.statistic import Bands, ask
 from commonweal.surveys.weighting import Weighting, calibrate, post_stratify, rake, trim
 from commonweal.surveys.weighting.calibration import Bounds, Method, Totals
-from commonweal.surveys.weighting.known import Known
+from commonweal.surveys.weighting.known import Known, check_ready
 from commonweal.surveys.weighting.raking import Margins
 from commonweal.terms import InputError
 
@@ -40,6 +41,7 @@ class Survey:
     correction. nest: PSU numbers start again in every stratum.
     lonely_psu: what to do with a stratum of one PSU: fail; adjust (its distance from the
     overall mean), average (as the other strata), certainty (it adds no variance).
+    replicate_weights: columns that came with the data; standard errors are then made from them.
 
     sample: the design as read. weighting: what was done to the weights here. Raises
     MissingColumn, InputError (weights in words) and InvalidDesign, which say what to do.
@@ -52,6 +54,7 @@ class Survey:
     fpc: Names = ()
     nest: bool = False
     lonely_psu: Lonely = "fail"
+    replicate_weights: ReplicateWeights | None = None
     sample: Sample = field(init=False, repr=False)
     weighting: Weighting | None = field(init=False, repr=False)
 
@@ -68,6 +71,10 @@ class Survey:
         sample = read_sample(open_frame(source), columns)
         if self.lonely_psu == "fail":
             refuse_lonely(sample.design)
+        if self.replicate_weights is not None:
+            given = read_replicates(sample.frame, self.replicate_weights, sample.weight)
+            design = replace(sample.design, df=given.df)
+            sample = replace(sample, replicates=given, design=design)
         object.__setattr__(self, "sample", sample)
         object.__setattr__(self, "weighting", None)
 
@@ -116,9 +123,28 @@ class Survey:
         """Return the survey with weights within limits and the same sum."""
         return self._weighted(trim(self.sample, lower=lower, upper=upper))
 
+    def bootstrapped(self, replicates: int = 500, *, seed: int) -> Survey:
+        """Return the survey with standard errors from bootstrap samples of its PSUs.
+
+        n − 1 of the n PSUs of each stratum are drawn with replacement (Rao and Wu). The same
+        seed gives the same numbers. Raises InputError after calibration, and where there are
+        replicates already.
+        """
+        check_ready(self.sample, "A bootstrap")
+        drawn = draw_bootstrap(self.sample.design, self.sample.weight, replicates, seed)
+        return self._changed(sample=replace(self.sample, replicates=drawn))
+
     def _weighted(self, weighting: Weighting) -> Survey:
         sample = replace(self.sample, weight=weighting.weight, adjustment=weighting.adjustment)
         return self._changed(sample=sample, weighting=weighting)
+
+    @property
+    def _method(self) -> str:
+        if self.sample.replicates is not None:
+            return f"design-based, replicate weights ({self.sample.replicates.kind})"
+        if self.weighting is not None and self.weighting.adjustment is not None:
+            return f"{LINEARISATION} after {self.weighting.method}"
+        return LINEARISATION
 
     def _changed(self, **changes: object) -> Survey:
         new = object.__new__(Survey)
@@ -172,7 +198,8 @@ class Survey:
             manner=Manner(level, self.lonely_psu, df == "domain"),
             min_n=min_n,
         )
-        return Estimates(answer(self.sample, question), by, level, self.notes)
+        table = answer(self.sample, question)
+        return Estimates(table, by, level, self.notes, self._method)
 
 
 def names(given: Names) -> tuple[str, ...]:

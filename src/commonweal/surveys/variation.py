@@ -1,7 +1,8 @@
-"""Variances that linearisation over cells cannot give alone: after calibration."""
+"""Variances that linearisation over cells cannot give: after calibration, or by replicates."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -11,32 +12,43 @@ from commonweal.surveys.answers import Answers
 from commonweal.surveys.cells import Tally
 from commonweal.surveys.coding import MISSING, Ints
 from commonweal.surveys.design import Floats
-from commonweal.surveys.inference import Manner, Vary
+from commonweal.surveys.inference import Manner, Vary, estimate_again
 from commonweal.surveys.people import People
+from commonweal.surveys.replicates import Replicates
 from commonweal.surveys.sample import Sample
+from commonweal.surveys.statistic import Line
 
 
 def choose_variance(
     sample: Sample,
     people: People,
     tally: Tally,
+    lines: Sequence[Line],
     how: Manner,
     *,
     found: Answers | Floats,
+    centre: float | None = None,
 ) -> Vary | None:
     """Return how to find the variances of this survey; None for plain linearisation.
 
-    found: the answers that were tallied, or (k, rows) the powers of an amount.
+    found: the answers that were tallied, or (k, rows) the powers of an amount about `centre`.
     """
-    if sample.adjustment is None:
-        return None
+    adjustment, replicates = sample.adjustment, sample.replicates
+    if adjustment is None and replicates is None:
+        return None  # before the columns are worked out
     if isinstance(found, Answers):
         column = place_answers(people, tally, found)[:, None]
         times = np.ones((len(column), 1))
     else:
         column, times = place_powers(people, found)
+    if replicates is not None:
+        return partial(
+            _vary_replicates, replicates, tally, lines, column=column, times=times, centre=centre
+        )
+    if adjustment is None:
+        return None
     residuals = find_residuals(
-        sample.adjustment,
+        adjustment,
         sample.weight,
         sample.design.unit,
         column=column,
@@ -46,6 +58,23 @@ def choose_variance(
     return partial(
         vary_residuals, residuals, sample.design, people.cells, tally, lonely_psu=how.lonely_psu
     )
+
+
+def _vary_replicates(
+    replicates: Replicates,
+    tally: Tally,
+    lines: Sequence[Line],
+    u: Floats,
+    *,
+    column: Ints,
+    times: Floats,
+    centre: float | None,
+) -> Floats:
+    """Return (D, S) variances from estimating every line again in each replicate."""
+    again = partial(estimate_again, tally, lines, u, centre=centre)
+    width = len(tally.values)
+    several = replicates.estimate_again(column, times, width, again)
+    return replicates.vary(several, again(tally.total))
 
 
 def place_answers(people: People, tally: Tally, found: Answers) -> Ints:

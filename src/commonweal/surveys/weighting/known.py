@@ -56,6 +56,13 @@ def check_ready(sample: Sample, what: str) -> None:
             expected="Trim first; then calibrate once, to everything that is known.",
             todo="Start from the first survey and give all known totals together.",
         )
+    if sample.replicates is not None:
+        raise InputError(
+            f"{what} would not change the replicate weights.",
+            expected="Every replicate has to be weighted in the same way as the sample.",
+            todo="Start from the survey without them, or ask the producer for replicates that "
+            "agree with the population.",
+        )
 
 
 def read_margin(sample: Sample, names: Sequence[str], known: Known) -> Margin:
