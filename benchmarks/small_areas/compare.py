@@ -38,12 +38,15 @@ def area_level() -> None:
         took = seconds(lambda method=method: fay_herriot(y, D, X, method=method), 30)
         print(f"| Fay-Herriot, {AREAS} areas, {method} | commonweal | {took * 1e3:.2f} ms | |")
     ours = fay_herriot(y, D, X)
-    from samplics.sae import EblupAreaModel
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # samplics says that it is archived
+        from samplics import FitMethod
+        from samplics.sae import EblupAreaModel
 
     names = np.arange(AREAS)
 
     def theirs() -> object:
-        model = EblupAreaModel(method="REML")
+        model = EblupAreaModel(method=FitMethod.reml)
         model.fit(yhat=y, X=X, area=names, error_std=np.sqrt(D), intercept=True, tol=1e-8)
         model.predict(X=X, area=names, intercept=True)
         return model

@@ -167,6 +167,10 @@ def test_bad_input() -> None:
     assert "two areas" in refused(y, X, np.zeros(len(y)))
     assert "one answer in each" in refused(y, X, np.arange(len(y)))
     assert "explain every answer" in refused(g * 1.0, X, g)
+    assert "explain every answer" in refused(7.1 + X @ [0.3, 1 / 7], X, g)
+    assert "explain every answer" in refused(7.1 + X @ [0.3, 1 / 7] + g % 5, X, g, method="ml")
+    for alike in (0, 7.1):
+        assert "alike" in refused(np.full(len(y), alike), X, g)
     assert "shape" in refused(y[:-1], X, g)
     assert "No row" in refused(y * np.nan, X, g)
     assert "fh" in refused(y, X, g, method="fh")

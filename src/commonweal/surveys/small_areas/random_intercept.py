@@ -111,6 +111,11 @@ def _centre(sums: AreaSums) -> _Data:
             todo="With one answer in each area, nothing tells areas and people apart.",
         )
     size = np.sqrt(np.maximum(np.diag(C), 0) / N)
+    mean = float((sums.origin + shift)[-1])
+    if size[-1] <= 1e-13 * abs(mean):
+        raise InputError(
+            "All answers are alike.", todo="Check that the outcome is the column you meant."
+        )
     scale = np.where(size > 0, size, 1)
     scale[-1] = 1
     C, S = C / np.outer(scale, scale), S / scale
@@ -126,7 +131,7 @@ def _centre(sums: AreaSums) -> _Data:
         S=np.column_stack((n, S)),
         C=with_one,
         back=back,
-        mean=float((sums.origin + shift)[-1]),
+        mean=mean,
         log_det=float(2 * np.log(steps).sum()),
     )
 
@@ -170,7 +175,8 @@ def _profile(theta: float, data: _Data, degrees: float, method: Likelihood) -> _
     M = data.C - (S.T * (theta / grown)) @ S
     inverse = np.asarray(np.linalg.inv(M[:-1, :-1]), np.float64)
     beta = inverse @ M[:-1, -1]
-    rss = float(M[-1, -1] - M[:-1, -1] @ beta)
+    # Where everything is explained, what is left is rounding and may be below 0.
+    rss = max(float(M[-1, -1] - M[:-1, -1] @ beta), 1e-16 * float(data.C[-1, -1]))
     left = S[:, -1] - X @ beta
     turn = grown**-2  # the derivative of θ / (1 + θn)
     height = -degrees * np.log(rss) - np.log(grown).sum()
