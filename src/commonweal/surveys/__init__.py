@@ -1,5 +1,6 @@
 """Survey microdata: the design they were drawn by, and estimates with design-based uncertainty."""
 
+from commonweal.surveys.comparison import Comparison, Ranking, compare_estimates
 from commonweal.surveys.description import Column, describe
 from commonweal.surveys.design import InvalidDesign
 from commonweal.surveys.estimates import Estimates, Row
@@ -11,10 +12,13 @@ __all__ = [
     "MIN_N",
     "NAMES",
     "Column",
+    "Comparison",
     "Estimates",
     "InvalidDesign",
+    "Ranking",
     "ReplicateWeights",
     "Row",
     "Survey",
+    "compare_estimates",
     "describe",
 ]

@@ -117,6 +117,13 @@ def vary_residuals(
     return variance
 
 
+def residuals_of(residuals: Residuals, cells: Cells, tally: Tally, u: Floats, units: int) -> Floats:
+    """Return (units, D) sums of w·(u − xᵀB) by unit, for one line. u: (M, 1)."""
+    z = np.asarray(tally.by_cell @ u)
+    pieces = [_residual(residuals, cells, tally, z, u, domain=d) for d in range(len(tally.n))]
+    return np.concatenate(pieces, axis=1) if pieces else np.zeros((units, 0))
+
+
 def _residual(
     residuals: Residuals, cells: Cells, tally: Tally, z: Floats, u: Floats, *, domain: int
 ) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import narwhals as nw
@@ -10,16 +10,16 @@ import numpy as np
 import polars as pl
 
 from commonweal.surveys import moments
-from commonweal.surveys.answers import FEW, clean, is_few, number_answers, only_moments
-from commonweal.surveys.cells import tally_answers, tally_powers
+from commonweal.surveys.answers import FEW, Answers, clean, is_few, number_answers, only_moments
+from commonweal.surveys.cells import Tally, tally_answers, tally_powers
 from commonweal.surveys.conditions import any_of
 from commonweal.surveys.design import Floats
 from commonweal.surveys.estimates import lay_table
 from commonweal.surveys.frames import Frame, is_text
-from commonweal.surveys.inference import Manner, infer, infer_moments
+from commonweal.surveys.inference import Block, Manner, infer, infer_moments
 from commonweal.surveys.people import People, gather_people, read_people
 from commonweal.surveys.sample import WEIGHT, Sample
-from commonweal.surveys.statistic import Asked, Bands, choose_bands, lay_lines
+from commonweal.surveys.statistic import Asked, Bands, Line, choose_bands, lay_lines
 from commonweal.surveys.variation import choose_variance
 
 
@@ -37,10 +37,35 @@ class Question:
     min_n: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Worked:
+    """One measure as it was worked out.
+
+    found: the answers tallied, or the (k, rows) powers of an amount about `centre`.
+    """
+
+    measure: str
+    people: People
+    tally: Tally
+    lines: tuple[Line, ...]
+    found: Answers | Floats
+    centre: float | None
+    block: Block
+
+
 def answer(sample: Sample, question: Question) -> pl.DataFrame:
     """Return the rows of the answer, measure by measure."""
-    by, where, missing = question.by, question.where, question.missing
     tables = []
+    for done in work_out(sample, question):
+        people = done.people
+        table = lay_table(people.labels, done.measure, done.lines, done.block, question.min_n)
+        tables.append(table.filter(np.repeat(people.present, len(done.lines))))
+    return pl.concat(tables)
+
+
+def work_out(sample: Sample, question: Question) -> Iterator[Worked]:
+    """Yield each measure with its estimates."""
+    by, where, missing = question.by, question.where, question.missing
     everybody = None
     if sample.frame.steady:
         everybody = read_people(sample, question.measures, by, where)
@@ -64,6 +89,7 @@ def answer(sample: Sample, question: Question) -> pl.DataFrame:
             tally = tally_answers(cells, found.place, found.x, people.weight, people.count)
             vary = choose_variance(sample, people, tally, lines, how, found=found)
             block = infer(tally, lines, cells, design, how, vary=vary)
+            yield Worked(measure, people, tally, lines, found, None, block)
         else:
             lines = lay_lines(question.asked, measure, np.zeros(0), (), {})
             tally = tally_powers(cells, *powers)
@@ -71,9 +97,7 @@ def answer(sample: Sample, question: Question) -> pl.DataFrame:
                 sample, people, tally, lines, how, found=powers[0], centre=centre
             )
             block = infer_moments(tally, lines, cells, design, how, centre=centre, vary=vary)
-        table = lay_table(people.labels, measure, lines, block, question.min_n)
-        tables.append(table.filter(np.repeat(people.present, len(lines))))
-    return pl.concat(tables)
+            yield Worked(measure, people, tally, lines, powers[0], centre, block)
 
 
 def _middle(column: pl.Series) -> float:

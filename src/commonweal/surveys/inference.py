@@ -97,6 +97,25 @@ def infer(
         return _close(block, tally, lines, how)
 
 
+def find_influences(tally: Tally, lines: Sequence[Line], centre: float | None) -> Floats:
+    """Return (M, S) influences over weights: times the tally's cells, the linearised values.
+
+    centre: of powers, None for answers.
+    """
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        if centre is None:
+            _, u = _gradients(tally, lines)
+        else:
+            u = _moment_gradients(tally, lines, centre)[1]
+        return _over_weights(tally, u)
+
+
+def _over_weights(tally: Tally, u: Floats) -> Floats:
+    over = u / np.repeat(tally.weight[:, None], np.diff(tally.start), axis=0)
+    over[~np.isfinite(over)] = 0.0  # of domains where the statistic is not defined
+    return np.asarray(over)
+
+
 def infer_moments(
     tally: Tally,
     lines: Sequence[Line],
@@ -109,14 +128,7 @@ def infer_moments(
 ) -> Block:
     """The same for a continuous measure, from its power sums about `centre`."""
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        sums = tally.total.reshape(-1, moments.POWERS)
-        value, gradient = np.empty((len(sums), len(lines))), np.zeros((*sums.shape, len(lines)))
-        simple = np.empty_like(value)
-        for s, line in enumerate(lines):
-            value[:, s], c = moments.STATISTICS[line.stat](sums, tally.n, centre)
-            simple[:, s] = moments.variance_of_influence(sums, c)
-            gradient[:, :3, s] = c
-        u = gradient.reshape(len(tally.total), len(lines))
+        value, u, simple = _moment_gradients(tally, lines, centre)
         linear = _Linear(value, u, simple, _absolute(lines))
         return _close(_finish(tally, cells, design, how, linear, vary=vary), tally, lines, how)
 
@@ -143,6 +155,20 @@ def estimate_again(
 
 def _absolute(lines: Sequence[Line]) -> NDArray[np.bool_]:
     return np.array([line.stat == "total" for line in lines])
+
+
+def _moment_gradients(
+    tally: Tally, lines: Sequence[Line], centre: float
+) -> tuple[Floats, Floats, Floats]:
+    """Return (D, S) values, (M, S) influences and (D, S) variances of these over people."""
+    sums = tally.total.reshape(-1, moments.POWERS)
+    value, gradient = np.empty((len(sums), len(lines))), np.zeros((*sums.shape, len(lines)))
+    simple = np.empty_like(value)
+    for s, line in enumerate(lines):
+        value[:, s], c = moments.STATISTICS[line.stat](sums, tally.n, centre)
+        simple[:, s] = moments.variance_of_influence(sums, c)
+        gradient[:, :3, s] = c
+    return value, gradient.reshape(len(tally.total), len(lines)), simple
 
 
 def _gradients(tally: Tally, lines: Sequence[Line]) -> tuple[Floats, Floats]:
@@ -182,8 +208,7 @@ def _finish(
 ) -> Block:
     """Add standard errors, t intervals and design effects to statistics and their influences."""
     n, weight, value = tally.n[:, None], tally.weight[:, None], linear.value
-    u = linear.u / np.repeat(weight, np.diff(tally.start), axis=0)
-    u[~np.isfinite(u)] = 0.0  # of domains where the statistic is not defined
+    u = _over_weights(tally, linear.u)
     z = np.asarray(tally.by_cell @ u)
     found = spread(design, cells, z, tally.filled, lonely_psu=how.lonely_psu)
     variance = found.variance if vary is None else vary(u)

@@ -79,6 +79,12 @@ class Replicates:
             ]
         )
 
+    def covary(self, again: Floats, value: Floats) -> Floats:
+        """Return the (D, D) covariance of estimates, (D,), from (R, D) replicates."""
+        centre = again[self.rscales > 0].mean(axis=0) if self.centred else value
+        apart = again - centre
+        return np.asarray(self.scale * (apart.T * self.rscales) @ apart)
+
     def vary(self, again: Floats, value: Floats) -> Floats:
         """Return the variance of estimates, of the shape of `value`, from (R, ...) replicates."""
         used = again[self.rscales > 0]

@@ -8,6 +8,15 @@ from typing import Any, Literal, get_args
 
 import narwhals as nw
 
+from commonweal.surveys.comparison import (
+    Best,
+    Comparison,
+    Control,
+    Ranking,
+    compare_groups,
+    estimate_groups,
+    rank_groups,
+)
 from commonweal.surveys.conditions import read_condition
 from commonweal.surveys.design import Columns, InvalidDesign, Lonely, refuse_lonely
 from commonweal.surveys.estimates import LINEARISATION, Estimates, check_domains
@@ -134,6 +143,73 @@ class Survey:
         drawn = draw_bootstrap(self.sample.design, self.sample.weight, replicates, seed)
         return self._changed(sample=replace(self.sample, replicates=drawn))
 
+    def compare(
+        self,
+        measure: str,
+        stat: str = "mean",
+        *,
+        by: Names = (),
+        against: object = None,
+        benchmark: float | None = None,
+        control: Control = "holm",
+        where: Where | None = None,
+        missing: Iterable[float] | None = None,
+        level: float = 0.95,
+        min_n: int = MIN_N,
+    ) -> Comparison:
+        """Compare groups with each other, with one of them, or with a fixed number.
+
+        by: the columns that make the groups. against: the label of one group (a tuple where
+        columns are crossed); by default all pairs. benchmark: a number known without error.
+        control: of the chance of a false difference among all (holm), of their share (bh), none.
+        The groups' covariance counts, so PSUs in several groups are no problem. Groups with fewer
+        than `min_n` people are left out. Raises MissingColumn and InputError.
+        """
+        question = self._ask(
+            measure,
+            stat,
+            by=by,
+            where=where,
+            missing=missing,
+            bands=None,
+            level=level,
+            df="design",
+            min_n=min_n,
+        )
+        groups = estimate_groups(self.sample, question)
+        return compare_groups(groups, against=against, benchmark=benchmark, control=control)
+
+    def rank(
+        self,
+        measure: str,
+        stat: str = "mean",
+        *,
+        by: Names,
+        best: Best = "highest",
+        seed: int = 0,
+        where: Where | None = None,
+        missing: Iterable[float] | None = None,
+        level: float = 0.95,
+        min_n: int = MIN_N,
+    ) -> Ranking:
+        """Rank groups, each with the range of ranks that the data allow.
+
+        best: which end has rank 1. seed: of the simulation that makes all ranges right at once.
+        Raises MissingColumn and InputError.
+        """
+        question = self._ask(
+            measure,
+            stat,
+            by=by,
+            where=where,
+            missing=missing,
+            bands=None,
+            level=level,
+            df="design",
+            min_n=min_n,
+        )
+        return rank_groups(estimate_groups(self.sample, question), best=best, seed=seed)
+
     def _weighted(self, weighting: Weighting) -> Survey:
         sample = replace(self.sample, weight=weighting.weight, adjustment=weighting.adjustment)
         return self._changed(sample=sample, weighting=weighting)
@@ -175,6 +251,34 @@ class Survey:
         (cautious where those are few). min_n: rows on fewer people are suppressed.
         Raises MissingColumn and InputError.
         """
+        question = self._ask(
+            measures,
+            stats,
+            by=by,
+            where=where,
+            missing=missing,
+            bands=bands,
+            level=level,
+            df=df,
+            min_n=min_n,
+        )
+        table = answer(self.sample, question)
+        return Estimates(table, question.by, level, self.notes, self._method)
+
+    def _ask(
+        self,
+        measures: Names,
+        stats: str | Iterable[str],
+        *,
+        by: Names,
+        where: Where | None,
+        missing: Iterable[float] | None,
+        bands: Mapping[str, str | Bands] | None,
+        level: float,
+        df: Literal["design", "domain"],
+        min_n: int,
+    ) -> Question:
+        """Check a question and read its condition."""
         measures, by = names(measures), names(by)
         frame = self.sample.frame
         frame.require((*measures, *by))
@@ -188,7 +292,7 @@ class Survey:
             condition = read_condition(where, frame.schema)
         elif where is not None and not isinstance(where, nw.Expr):
             condition = where(frame.table)
-        question = Question(
+        return Question(
             measures=measures,
             asked=ask(stats),
             by=by,
@@ -198,8 +302,6 @@ class Survey:
             manner=Manner(level, self.lonely_psu, df == "domain"),
             min_n=min_n,
         )
-        table = answer(self.sample, question)
-        return Estimates(table, by, level, self.notes, self._method)
 
 
 def names(given: Names) -> tuple[str, ...]:
