@@ -17,7 +17,7 @@ from commonweal.publish.words import (
     format_level,
     format_natural,
 )
-from commonweal.terms import Interval
+from commonweal.terms import UNSPECIFIED, Interval
 from commonweal_web.findings.models import Answer, Version
 from commonweal_web.findings.store import Published
 
@@ -116,7 +116,8 @@ def _number(version: Version) -> str:
     """Return the estimate and its range in a few characters, for lists."""
     if version.estimate is None or version.lower is None or version.upper is None:
         return ""
-    return format_estimate(version.estimate, Interval(version.lower, version.upper))
+    interval = Interval(version.lower, version.upper)
+    return format_estimate(version.estimate, interval, decimals(interval, UNSPECIFIED))
 
 
 def listed(version: Version) -> Plain:

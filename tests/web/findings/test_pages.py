@@ -294,3 +294,16 @@ def test_a_picture_of_harm_does_not_speak_of_benefit(client, answer, admin):
     page = get(client, "/answers/trees/")
     assert "3 of 3 studies point to harm, and so do all together" in page
     assert "point to a benefit" not in page
+
+
+def test_the_list_rounds_as_the_page_does(client, answer, admin):
+    from commonweal_web.library.models import Effect
+
+    for effect, value in zip(Effect.objects.order_by("pk"), (-10.31, -9.87, -11.2), strict=True):
+        effect.value, effect.variance, effect.unit = value, 2.0, "mean_difference"
+        effect.save()
+    Answer.objects.update(unit_label="points", benefit="lower")
+    publish(answer, user=admin, note="In points.")
+    number = "−10.5 (−12.1 to −8.8)"  # HK: mean ± 4.3027 × sd/√3, as R's t.test gives
+    assert number in get(client, "/answers/")
+    assert "−10.5" in get(client, "/answers/trees/")
