@@ -43,7 +43,56 @@ def gini(y: Sequence[float], w: Sequence[float]) -> float:
     return mean_pair_distance(y, w) / (2 * mean(y, w))
 
 
+def gap_80_20(y: Sequence[float], w: Sequence[float]) -> float:
+    """Fill a fifth of the weight from either end, splitting whoever stands at the edge."""
+
+    def tail(order: Sequence[tuple[float, float]]) -> float:
+        left, held = math.fsum(w) / 5, 0.0
+        for value, weight in order:
+            held += min(weight, left) * value
+            left -= min(weight, left)
+        return held / (math.fsum(w) / 5)
+
+    people = sorted(zip(y, w, strict=True))
+    return tail(people[::-1]) - tail(people)
+
+
+def kolm(y: Sequence[float], w: Sequence[float]) -> float:
+    centre = mean(y, w)
+    return math.log(mean([math.exp(0.5 * (centre - a)) for a in y], w)) / 0.5
+
+
+def cowell_flachaire(alpha: float, up: bool) -> Statistic:
+    def of(y: Sequence[float], w: Sequence[float]) -> float:
+        whole, total_of_powers = math.fsum(w), []
+        for a in y:
+            others = [q for b, q in zip(y, w, strict=True) if (b >= a if up else b <= a)]
+            status = math.fsum(others) / whole
+            total_of_powers.append(status**alpha if alpha else -math.log(status))
+        average = mean(total_of_powers, w)
+        return (average - 1) / (alpha * (alpha - 1)) if alpha else average
+
+    return of
+
+
+def atkinson(epsilon: float) -> Statistic:
+    def of(y: Sequence[float], w: Sequence[float]) -> float:
+        if epsilon == 1:
+            equal = math.exp(mean([math.log(a) for a in y], w))
+        else:
+            equal = mean([a ** (1 - epsilon) for a in y], w) ** (1 / (1 - epsilon))
+        return 1 - equal / mean(y, w)
+
+    return of
+
+
+# Above 0 only; and away from the corners of a piecewise function, for the tails.
+AMOUNTS: dict[str, Statistic] = {"atkinson:0.5": atkinson(0.5), "atkinson:1": atkinson(1)}
 STATISTICS: dict[str, Statistic] = {
+    "kolm:0.5": kolm,
+    "cowell_flachaire:0": cowell_flachaire(0, False),
+    "cowell_flachaire:0.5": cowell_flachaire(0.5, False),
+    "cowell_flachaire_up:0.25": cowell_flachaire(0.25, True),
     "mean": mean,
     "total": total,
     "above:6": share_above(6),
@@ -60,7 +109,7 @@ def estimate(people: Sequence[Person], stat: str) -> tuple[float, float]:
     A person's linearised value is weight × the derivative of the statistic by that weight, here
     by nudging it; variances add over strata, with every PSU of the sample in its stratum.
     """
-    f = STATISTICS[stat]
+    f = (STATISTICS | AMOUNTS)[stat]
     members = [p for p in people if p["inside"] and p["y"] is not None]
     y, w = [float(p["y"]) for p in members], [float(p["w"]) for p in members]
     psu_sums = {(p["stratum"], p["psu"]): 0.0 for p in people}

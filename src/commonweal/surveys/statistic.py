@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from commonweal.surveys import distribution
+from commonweal.surveys import distribution, inequality
 from commonweal.surveys.design import Floats
 from commonweal.surveys.distribution import Statistic
 from commonweal.terms import InputError
@@ -29,6 +29,14 @@ PLAIN: dict[str, Statistic] = {
     "variance": distribution.variance,
     "mean_pair_distance": distribution.mean_pair_distance,
     "gini": distribution.gini,
+    "gap_80_20": inequality.gap_of_tails(0.2),
+    "happiness_gap": inequality.gap_of_tails(0.5),
+}
+_INDICES: dict[str, Callable[[float], Statistic]] = {
+    "kolm": inequality.kolm,
+    "atkinson": inequality.atkinson,
+    "cowell_flachaire": inequality.cowell_flachaire,
+    "cowell_flachaire_up": partial(inequality.cowell_flachaire, upward=True),
 }
 SAME = {"mpd": "mean_pair_distance", "standard_deviation": "sd", "var": "variance"}
 _LIMITS: dict[str, Callable[[Floats, float], Truths]] = {
@@ -49,6 +57,11 @@ NAMES = {
     "quantile:P": "the answer that a share P gives or stays below",
     "mean_pair_distance": "how far apart two people are on average (also: mpd)",
     "gini": "mean pair distance over twice the mean",
+    "gap_80_20": "mean of the highest fifth of people less that of the lowest",
+    "happiness_gap": "mean of the higher half of people less that of the lower",
+    "kolm:A": "Kolm's index, which suits a scale without a true 0 (A above 0)",
+    "atkinson:E": "Atkinson's index, for answers above 0 (E above 0)",
+    "cowell_flachaire:A": "inequality of status (A from 0 to below 1); also _up",
 }
 
 
@@ -92,12 +105,18 @@ def _ask_one(name: str) -> Asked:
     if name.lower() == "median":
         return Asked("median", "quantile", 0.5)
     value = name.partition(":")[2]  # with its sign
-    if kind in (*_LIMITS, "quantile") and re.fullmatch(r"-?\d+(\.\d*)?|-?\.\d+", value):
+    if kind in (*_LIMITS, *_INDICES, "quantile") and re.fullmatch(r"-?\d+(\.\d*)?|-?\.\d+", value):
         number = float(value)
         if kind == "quantile" and not 0 < number < 1:
             raise InputError(
                 f"The quantile {value} does not exist.",
                 expected="It lies between 0 and 1: quantile:0.2 has a fifth of people below.",
+            )
+        ordinal = kind.startswith("cowell")
+        if kind in _INDICES and not (0 <= number < 1 if ordinal else number > 0):
+            raise InputError(
+                f"{name} does not exist.",
+                expected=f"The number {'is 0 or more and below 1' if ordinal else 'is above 0'}.",
             )
         return Asked(f"{kind}:{number:g}", kind, number)
     near = get_close_matches(kind, [known.partition(":")[0] for known in NAMES], n=1)
@@ -139,6 +158,14 @@ def lay_lines(
     for one in asked:
         if one.kind in PLAIN:
             lines.append(Line(one.name, None, "t", PLAIN[one.kind]))
+        elif one.kind in _INDICES:
+            if one.kind == "atkinson" and (x <= 0).any():
+                raise InputError(
+                    f"“{measure}” holds {x.min():g}, where Atkinson's index is not defined.",
+                    expected="It needs answers above 0, and adding 1 to all changes the answer.",
+                    todo="Use kolm:A, which allows any answers.",
+                )
+            lines.append(Line(one.name, None, "t", _INDICES[one.kind](one.value)))
         elif one.kind in _LIMITS:
             inside = partial(_compare, _LIMITS[one.kind], one.value)
             lines.append(Line(one.name, None, "logit", distribution.share(inside)))
