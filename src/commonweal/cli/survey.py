@@ -6,6 +6,8 @@ from importlib import import_module
 ACTIONS = {
     "describe": "say what is in a file: columns, gaps, odd codes, likely design",
     "estimate": "estimate means, shares, bands and inequality, with design-based uncertainty",
+    "weight": "make weights agree with a known population",
+    "compare": "compare or rank groups, and say which cannot be told apart",
 }
 
 

@@ -1,16 +1,19 @@
 """`commonweal survey estimate`: figures from microdata, each with its uncertainty."""
 
 import argparse
-import sys
 import textwrap
 from collections.abc import Iterable
-from pathlib import Path
-from typing import get_args
 
 from commonweal.cli.aligned import align
+from commonweal.cli.survey_design import (
+    design_arguments,
+    open_survey,
+    print_remarks,
+    read_codes,
+    split_names,
+)
 from commonweal.publish import format_level, format_number
-from commonweal.surveys import MIN_N, NAMES, Estimates, Row, Survey
-from commonweal.surveys.design import Lonely
+from commonweal.surveys import MIN_N, NAMES, Estimates, Row
 from commonweal.terms import InputError
 
 _WIDTH = 88
@@ -31,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the action."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _EPILOG.replace("--json and --csv have", "JSON and CSV have")
-    parser.add_argument("file", type=Path, metavar="FILE", help="Parquet or CSV")
+    design_arguments(parser)
     what = parser.add_argument_group("what to estimate")
     what.add_argument("--measure", required=True, metavar="M[,M...]", help="columns")
     what.add_argument("--stat", default="mean", metavar="S[,S...]", help="statistics (mean)")
@@ -47,15 +50,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="M=SET",
         help="ons or ons-anxiety, by measure",
     )
-    design = parser.add_argument_group("how people were sampled")
-    design.add_argument("--weight", metavar="COL", help="weights")
-    design.add_argument("--strata", metavar="COL[,COL]", help="strata (several are crossed)")
-    design.add_argument("--psu", metavar="COL[,COL]", help="primary, and second-stage, units")
-    design.add_argument("--fpc", metavar="COL[,COL]", help="population sizes, for each stage")
-    design.add_argument("--nest", action="store_true", help="PSU numbers start again by stratum")
-    design.add_argument(
-        "--lonely-psu", choices=get_args(Lonely), default="fail", help="a stratum of one PSU (fail)"
-    )
     out = parser.add_argument_group("what comes out")
     out.add_argument("--level", type=float, default=0.95, help="of the intervals (0.95)")
     out.add_argument("--df", choices=("design", "domain"), default="design", help="(design)")
@@ -65,31 +59,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Read the design, estimate, print; remarks go to standard error."""
-    survey = Survey(
-        options.file,
-        weights=options.weight,
-        strata=_names(options.strata),
-        psu=_names(options.psu),
-        fpc=_names(options.fpc),
-        nest=options.nest,
-        lonely_psu=options.lonely_psu,
-    )
+    survey = open_survey(options)
     estimates = survey.estimate(
-        _names(options.measure),
+        split_names(options.measure),
         options.stat,
         by=_each(options.by),
         where=options.where,
-        missing=_codes(options.missing),
+        missing=read_codes(options.missing),
         bands=_bands(options.bands),
         level=options.level,
         df=options.df,
         min_n=options.min_n,
     )
-    for note in survey.notes:
-        print(f"commonweal survey: {note}", file=sys.stderr)
-    if options.weight is None:
-        words = "No weights were named (--weight): everybody counts the same."
-        print(f"commonweal survey: {words}", file=sys.stderr)
+    print_remarks(survey)
     if options.format == "json":
         print(estimates.to_json())
     elif options.format == "csv":
@@ -135,23 +117,8 @@ def _cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def _names(given: str | None) -> tuple[str, ...]:
-    return tuple(name.strip() for name in (given or "").split(",") if name.strip())
-
-
 def _each(given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(name for one in given for name in _names(one))
-
-
-def _codes(given: str | None) -> tuple[float, ...] | None:
-    if given is None or given.strip().lower() == "none":
-        return None if given is None else ()
-    try:
-        return tuple(float(code) for code in _names(given))
-    except ValueError as error:
-        raise InputError(
-            f"--missing {given} is not a list of codes.", expected="Write it like 88,99 or none."
-        ) from error
+    return tuple(name for one in given for name in split_names(one))
 
 
 def _bands(given: Iterable[str]) -> dict[str, str]:
