@@ -197,6 +197,9 @@ def test_weights_in_words_are_refused(people: pl.DataFrame):
     for table in (people, people.lazy()):
         with pytest.raises(InputError, match="are not numbers"):
             Survey(table.with_columns(pl.col("w").cast(pl.String)), **BOTH)
+    comma = people.with_columns(w=pl.col("w").cast(pl.String).str.replace(".", ",", literal=True))
+    with pytest.raises(InputError, match="such as “70,014”"):
+        Survey(comma, **BOTH)
 
 
 def test_weights_that_sum_oddly_are_remarked_on(people: pl.DataFrame):
@@ -285,6 +288,7 @@ def test_unknown_statistics_are_refused(people: pl.DataFrame, stat: str, words: 
         ("a.csv", b"", "is empty"),
         ("a.csv", b"PK\x03\x04....", "workbook"),
         ("a.parquet", b"PAR1 broken", "cannot be read"),
+        ("a.sav", b"$FL2@(#) SPSS", "is an SPSS file[.]"),
     ],
 )
 def test_a_file_that_is_not_what_its_name_says(tmp_path: Path, name: str, data: bytes, words: str):

@@ -95,9 +95,10 @@ def _scan(path: Path) -> pl.LazyFrame:
     other = next((name for mark, name in _OTHERS.items() if start.startswith(mark)), None)
     parquet = start.startswith(_PARQUET)
     if other or parquet != (path.suffix.lower() == ".parquet"):
+        kind = other or ("a Parquet file" if parquet else "text")
+        named = path.suffix.lower() in (".csv", ".parquet")
         raise UnreadableFile(
-            f"{path.name} is {other or ('a Parquet file' if parquet else 'text')}, "
-            "whatever its name says.",
+            f"{path.name} is {kind}{', whatever its name says' if named else ''}.",
             expected="Survey microdata are read from .parquet and .csv files.",
             todo="Save it again as one of these, or give it the right extension.",
         )

@@ -24,9 +24,11 @@ def check_weights(
     """
     name, kind = weight.name, weight.dtype
     if not kind.is_numeric():
-        example = next((str(value) for value in weight.drop_nulls().head(1)), "nothing")
+        wrong = weight.cast(pl.String).drop_nulls()
+        wrong = wrong.filter(wrong.cast(pl.Float64, strict=False).is_null())
+        example = f", such as “{wrong[0]}”" if len(wrong) else ""
         raise InputError(
-            f"The weights “{name}” are not numbers (the first is {example}).",
+            f"The weights “{name}” are not numbers{example}.",
             expected="A weight is a number such as 412.7: how many people this person stands for.",
             todo="Check for commas, units or the wrong column; then save them as numbers.",
         )
