@@ -6,6 +6,7 @@ from functools import lru_cache
 from textwrap import shorten
 from typing import Any
 
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -51,10 +52,19 @@ def present(answer: Published) -> Plain:
             "cautions": cautions(pooled),
             "method": method_in_words(pooled),
             "statistics": statistics(pooled),
-            "forest": {layout: draw(answer, pooled, "forest", layout) for layout in _LAYOUTS},
-            "funnel": {layout: draw(answer, pooled, "funnel", layout) for layout in _LAYOUTS},
+            "forest": {layout: _drawn(answer, pooled, "forest", layout) for layout in _LAYOUTS},
+            "funnel": {layout: _drawn(answer, pooled, "funnel", layout) for layout in _LAYOUTS},
         }
     return page
+
+
+def _drawn(answer: Published, pooled: Pooled, figure: str, layout: Layout) -> SafeString:
+    """Return a figure for the page, drawn once in each process: what it shows never changes."""
+    return cache.get_or_set(
+        f"{figure}-{layout}-{answer.version.digest}",
+        lambda: draw(answer, pooled, figure, layout),
+        timeout=86_400,
+    )
 
 
 def draw(
