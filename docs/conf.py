@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+from importlib import import_module
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -64,8 +65,12 @@ def bibliography_page() -> str:
 
 
 def room_page(room: str) -> str:
+    """What a room offers, without what the room that it stands in shows already."""
     title = f"commonweal.{room}"
-    return f"# {title}\n\n```{{eval-rst}}\n.. automodule:: {title}\n```\n"
+    outer = import_module(title.rpartition(".")[0])
+    shown = sorted({*import_module(title).__all__} & {*getattr(outer, "__all__", ())})
+    left_out = f"   :exclude-members: {', '.join(['__init__', '__new__', *shown])}\n"
+    return f"# {title}\n\n```{{eval-rst}}\n.. automodule:: {title}\n{left_out}```\n"
 
 
 def measure_page(name: str) -> str:
