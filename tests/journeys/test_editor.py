@@ -30,7 +30,7 @@ def test_an_editor_publishes_an_article_and_readers_see_it(open_page, site, pict
     fill_body(page, picture)
     page.get_by_role("button", name="More actions").last.click()
     page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.locator(".messages")).to_contain_text("has been published")
+    expect(page.locator(".messages")).to_contain_text("created and published")
 
     page.goto("/admin/menu_items/new/")
     page.locator("#id_label").fill("New words")
