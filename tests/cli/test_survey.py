@@ -97,6 +97,26 @@ def test_every_option_of_the_design_is_used(file: str, capsys):
     assert rows == wanted.to_frame().to_dicts()
 
 
+@pytest.mark.parametrize("given", [["0-10"], ["score=0-10", "income=0-2000"]])
+def test_the_scale_of_answers_is_used(file: str, given: list[str], capsys):
+    command = ["survey", "estimate", *design(file), "--measure", "score", "--format", "json"]
+    for one in given:
+        command += ["--scale", one]
+    assert main([*command, "--stat", "leik,abul_naga_yalcin:1:2"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    survey = Survey(file, weights="w", strata="stratum", psu="school")
+    wanted = survey.estimate("score", "leik,abul_naga_yalcin:1:2", scale=(0, 10))
+    assert rows == wanted.to_frame().to_dicts()
+
+
+def test_a_scale_taken_from_a_known_measure_is_said(tmp_path: Path, capsys):
+    path = tmp_path / "people.csv"
+    path.write_text("life_satisfaction\n" + "\n".join(str(i % 8) for i in range(80)))
+    command = ["survey", "estimate", str(path), "--measure", "life_satisfaction", "--stat", "leik"]
+    assert main(command) == 0
+    assert "is taken to run from 0 to 10" in capsys.readouterr().err
+
+
 def test_without_weights_it_says_so(file: str, capsys):
     assert main(["survey", "estimate", file, "--measure", "score", "--missing", "none"]) == 0
     assert "No weights were named" in capsys.readouterr().err
@@ -113,6 +133,9 @@ def test_without_weights_it_says_so(file: str, capsys):
         (["--measure", "score", "--bands", "score=other"], "no bands “other”"),
         (["--measure", "score", "--weight", "sex"], "are not numbers"),
         (["--measure", "score", "--by", "n"], "no column “n”"),
+        (["--measure", "score", "--stat", "leik"], "needs the whole scale"),
+        (["--measure", "score", "--scale", "ten"], "is no scale"),
+        (["--measure", "score", "--scale", "0-10", "--scale", "age=0-9"], "and others besides"),
         (["--measure", "score", "--level", "95"], "Write 95 % as 0.95"),
     ],
 )

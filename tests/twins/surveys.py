@@ -86,6 +86,52 @@ def atkinson(epsilon: float) -> Statistic:
     return of
 
 
+def shares_up_to(y: Sequence[float], w: Sequence[float]) -> list[float]:
+    """The share at or below each answer of a scale from 0 to 10 but the last."""
+    return [mean([float(a <= k) for a in y], w) for k in range(10)]
+
+
+def leik(y: Sequence[float], w: Sequence[float]) -> float:
+    return 2 * math.fsum(min(F, 1 - F) for F in shares_up_to(y, w)) / 10
+
+
+def blair_lacy(y: Sequence[float], w: Sequence[float]) -> float:
+    return 1 - math.fsum((F - 0.5) ** 2 for F in shares_up_to(y, w)) / (10 / 4)
+
+
+def apouey(alpha: float) -> Statistic:
+    return lambda y, w: (
+        1 - 2**alpha / 10 * math.fsum(abs(F - 0.5) ** alpha for F in shares_up_to(y, w))
+    )
+
+
+def abul_naga_yalcin(a: float, b: float) -> Statistic:
+    def of(y: Sequence[float], w: Sequence[float]) -> float:
+        F, K = [*shares_up_to(y, w), 1.0], 11
+        m = 1 + next(k for k in range(K) if F[k] >= 0.5 - 1e-12)  # the median, counted from 1
+        spread = math.fsum(F[k] ** a for k in range(m - 1))
+        spread -= math.fsum(F[k] ** b for k in range(m - 1, K))
+        most = (m - 1) * 0.5**a - (1 + (K - m) * 0.5**b) + K + 1 - m
+        return (spread + K + 1 - m) / most
+
+    return of
+
+
+def allison_foster(y: Sequence[float], w: Sequence[float]) -> float:
+    """Mean of those at or above the median less that of those below."""
+    people, half = sorted(zip(y, w, strict=True)), math.fsum(w) / 2
+    held, median = 0.0, people[-1][0]
+    for a, weight in people:
+        held += weight
+        if held >= half - 1e-12 * half:
+            median = a
+            break
+    upper, lower = ([p for p in people if (p[0] >= median) == above] for above in (True, False))
+    if not lower:
+        return math.nan
+    return mean(*zip(*upper, strict=True)) - mean(*zip(*lower, strict=True))
+
+
 # Above 0 only; and away from the corners of a piecewise function, for the tails.
 AMOUNTS: dict[str, Statistic] = {"atkinson:0.5": atkinson(0.5), "atkinson:1": atkinson(1)}
 STATISTICS: dict[str, Statistic] = {
@@ -101,6 +147,16 @@ STATISTICS: dict[str, Statistic] = {
     "mean_pair_distance": mean_pair_distance,
     "gini": gini,
 }
+# On a scale from 0 to 10, which these need; with corners where half of people are at an answer.
+ORDINAL: dict[str, Statistic] = {
+    "leik": leik,
+    "blair_lacy": blair_lacy,
+    "apouey:3": apouey(3),
+    "abul_naga_yalcin:1:1": abul_naga_yalcin(1, 1),
+    "abul_naga_yalcin:2:3": abul_naga_yalcin(2, 3),
+    "allison_foster": allison_foster,
+    "allison_foster_scaled": lambda y, w: allison_foster(y, w) / 10,
+}
 
 
 def estimate(people: Sequence[Person], stat: str) -> tuple[float, float]:
@@ -109,7 +165,7 @@ def estimate(people: Sequence[Person], stat: str) -> tuple[float, float]:
     A person's linearised value is weight × the derivative of the statistic by that weight, here
     by nudging it; variances add over strata, with every PSU of the sample in its stratum.
     """
-    f = (STATISTICS | AMOUNTS)[stat]
+    f = (STATISTICS | AMOUNTS | ORDINAL)[stat]
     members = [p for p in people if p["inside"] and p["y"] is not None]
     y, w = [float(p["y"]) for p in members], [float(p["w"]) for p in members]
     psu_sums = {(p["stratum"], p["psu"]): 0.0 for p in people}

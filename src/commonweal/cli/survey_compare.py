@@ -12,6 +12,8 @@ from commonweal.cli.survey_design import (
     open_survey,
     print_remarks,
     read_codes,
+    read_scale,
+    scale_argument,
     split_names,
 )
 from commonweal.publish import format_number
@@ -41,6 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--missing", metavar="N[,N...]", help="codes for missing, e.g. 88,99; or none"
     )
     what.add_argument("--seed", type=int, default=0, help="of the simulation behind --rank (0)")
+    scale_argument(what)
     out = parser.add_argument_group("what comes out")
     out.add_argument("--level", type=float, default=0.95, help="of the intervals (0.95)")
     out.add_argument("--min-n", type=int, default=MIN_N, help=f"fewest people compared ({MIN_N})")
@@ -50,7 +53,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Compare or rank, and print; remarks go to standard error."""
     survey, by = open_survey(options), split_names(options.by)
-    missing = read_codes(options.missing)
+    missing, scale = read_codes(options.missing), read_scale(options.scale)
     if options.rank:
         if not by:
             raise InputError("--rank needs --by.", todo="Name the column of groups.")
@@ -62,6 +65,7 @@ def run(options: argparse.Namespace) -> None:
             seed=options.seed,
             where=options.where,
             missing=missing,
+            scale=scale,
             level=options.level,
             min_n=options.min_n,
         )
@@ -80,6 +84,7 @@ def run(options: argparse.Namespace) -> None:
             control=options.control,
             where=options.where,
             missing=missing,
+            scale=scale,
             level=options.level,
             min_n=options.min_n,
         )

@@ -10,6 +10,8 @@ from commonweal.cli.survey_design import (
     open_survey,
     print_remarks,
     read_codes,
+    read_scale,
+    scale_argument,
     split_names,
 )
 from commonweal.publish import format_level, format_number
@@ -50,6 +52,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="M=SET",
         help="ons or ons-anxiety, by measure",
     )
+    scale_argument(what)
     out = parser.add_argument_group("what comes out")
     out.add_argument("--level", type=float, default=0.95, help="of the intervals (0.95)")
     out.add_argument("--df", choices=("design", "domain"), default="design", help="(design)")
@@ -67,11 +70,12 @@ def run(options: argparse.Namespace) -> None:
         where=options.where,
         missing=read_codes(options.missing),
         bands=_bands(options.bands),
+        scale=read_scale(options.scale),
         level=options.level,
         df=options.df,
         min_n=options.min_n,
     )
-    print_remarks(survey)
+    print_remarks(survey, estimates.notes)
     if options.format == "json":
         print(estimates.to_json())
     elif options.format == "csv":

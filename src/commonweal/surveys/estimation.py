@@ -19,13 +19,17 @@ from commonweal.surveys.frames import Frame, is_text
 from commonweal.surveys.inference import Block, Manner, infer, infer_moments
 from commonweal.surveys.people import People, gather_people, read_people
 from commonweal.surveys.sample import WEIGHT, Sample
+from commonweal.surveys.scale import Scales, explain_scale, find_scale
 from commonweal.surveys.statistic import Asked, Bands, Line, choose_bands, lay_lines
 from commonweal.surveys.variation import choose_variance
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. missing: codes for missing; None: refuse what looks like one."""
+    """What is asked. missing: codes for missing; None: refuse what looks like one.
+
+    scale: the lowest and highest answer that there could be: of all measures, or by name.
+    """
 
     measures: tuple[str, ...]
     asked: tuple[Asked, ...]
@@ -35,6 +39,15 @@ class Question:
     bands: Mapping[str, str | Bands]
     manner: Manner
     min_n: int
+    scale: Scales | None = None
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was taken for granted, in sentences."""
+        if not any(one.needs_scale for one in self.asked):
+            return ()
+        said = (explain_scale(measure, self.scale) for measure in self.measures)
+        return tuple(filter(None, said))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +98,8 @@ def work_out(sample: Sample, question: Question) -> Iterator[Worked]:
         if powers is None or centre is None:
             found = number_answers(column, doubt=missing is None)
             bands = choose_bands(measure, question.bands.get(measure))
-            lines = lay_lines(question.asked, measure, found.x, found.labels, bands)
+            scale = find_scale(measure, question.scale)
+            lines = lay_lines(question.asked, measure, found.x, found.labels, bands, scale=scale)
             tally = tally_answers(cells, found.place, found.x, people.weight, people.count)
             vary = choose_variance(sample, people, tally, lines, how, found=found)
             block = infer(tally, lines, cells, design, how, vary=vary)

@@ -12,9 +12,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from commonweal.surveys import distribution, inequality
+from commonweal.surveys import distribution, inequality, ordinal
 from commonweal.surveys.design import Floats
 from commonweal.surveys.distribution import Statistic
+from commonweal.surveys.ordinal import Scale
+from commonweal.surveys.scale import require_scale
 from commonweal.terms import InputError
 from commonweal.terms.parameters import read_parameters
 
@@ -31,12 +33,20 @@ PLAIN: dict[str, Statistic] = {
     "gini": distribution.gini,
     "gap_80_20": inequality.gap_of_tails(0.2),
     "happiness_gap": inequality.gap_of_tails(0.5),
+    "allison_foster": ordinal.allison_foster,
 }
 _INDICES: dict[str, Callable[[float], Statistic]] = {
     "kolm": inequality.kolm,
     "atkinson": inequality.atkinson,
     "cowell_flachaire": inequality.cowell_flachaire,
     "cowell_flachaire_up": partial(inequality.cowell_flachaire, upward=True),
+}
+_ON_A_SCALE: dict[str, Callable[[Asked, Scale], Statistic]] = {
+    "allison_foster_scaled": lambda one, scale: ordinal.scaled_allison_foster(scale),
+    "leik": lambda one, scale: ordinal.apouey(1, scale),
+    "blair_lacy": lambda one, scale: ordinal.apouey(2, scale),
+    "apouey": lambda one, scale: ordinal.apouey(one.value, scale),
+    "abul_naga_yalcin": lambda one, scale: ordinal.abul_naga_yalcin(one.value, one.other, scale),
 }
 SAME = {"mpd": "mean_pair_distance", "standard_deviation": "sd", "var": "variance"}
 _LIMITS: dict[str, Callable[[Floats, float], Truths]] = {
@@ -45,6 +55,12 @@ _LIMITS: dict[str, Callable[[Floats, float], Truths]] = {
     "at_most": np.less_equal,
     "at_least": np.greater_equal,
 }
+_HOW_MANY = (
+    dict.fromkeys([*PLAIN, "proportion", "bands", *_ON_A_SCALE], 0)
+    | dict.fromkeys([*_LIMITS, *_INDICES, "quantile", "apouey"], 1)
+    | {"abul_naga_yalcin": 2}
+)
+_NUMBER = re.compile(r"-?\d+(\.\d*)?|-?\.\d+")
 NAMES = {
     "mean": "the average answer",
     "total": "the sum over the population",
@@ -62,16 +78,28 @@ NAMES = {
     "kolm:A": "Kolm's index, which suits a scale without a true 0 (A above 0)",
     "atkinson:E": "Atkinson's index, for answers above 0 (E above 0)",
     "cowell_flachaire:A": "inequality of status (A from 0 to below 1); also _up",
+    "allison_foster": "mean of those at or above the median answer less that of those below",
+    "allison_foster_scaled": "the same over the length of the scale",
+    "leik": "ordinal dispersion: 0 where all agree, 1 where half are at either end",
+    "blair_lacy": "the same with squares, which count the middle for more",
+    "apouey:A": "the family of both: leik is apouey:1, blair_lacy apouey:2 (A above 0)",
+    "abul_naga_yalcin:A:B": "A, B of 1 or more: the higher, the less either side counts",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A statistic that was asked for. name: as in the answer. value: the X of `below:X`."""
+    """A statistic that was asked for. name: as in the answer. value, other: after its colons."""
 
     name: str
     kind: str
     value: float = 0.0
+    other: float = 0.0
+
+    @property
+    def needs_scale(self) -> bool:
+        """Whether it depends on answers that could be given though nobody gave them."""
+        return self.kind in _ON_A_SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,33 +126,35 @@ def ask(names: str | Iterable[str]) -> tuple[Asked, ...]:
 
 
 def _ask_one(name: str) -> Asked:
-    kind, _, value = name.replace("-", "_").lower().partition(":")
+    kind, *given = name.split(":")
+    kind = kind.replace("-", "_").lower()
     kind = SAME.get(kind, kind)
-    if not value and kind in (*PLAIN, "proportion", "bands"):
-        return Asked(kind, kind)
-    if name.lower() == "median":
+    if kind == "median" and not given:
         return Asked("median", "quantile", 0.5)
-    value = name.partition(":")[2]  # with its sign
-    if kind in (*_LIMITS, *_INDICES, "quantile") and re.fullmatch(r"-?\d+(\.\d*)?|-?\.\d+", value):
-        number = float(value)
-        if kind == "quantile" and not 0 < number < 1:
-            raise InputError(
-                f"The quantile {value} does not exist.",
-                expected="It lies between 0 and 1: quantile:0.2 has a fifth of people below.",
-            )
-        ordinal = kind.startswith("cowell")
-        if kind in _INDICES and not (0 <= number < 1 if ordinal else number > 0):
-            raise InputError(
-                f"{name} does not exist.",
-                expected=f"The number {'is 0 or more and below 1' if ordinal else 'is above 0'}.",
-            )
-        return Asked(f"{kind}:{number:g}", kind, number)
+    numbers = [float(value) for value in given if _NUMBER.fullmatch(value)]
+    if _HOW_MANY.get(kind) == len(given) == len(numbers):
+        if expected := _beyond_range(kind, numbers):
+            raise InputError(f"{name} does not exist.", expected=expected)
+        return Asked(":".join((kind, *(f"{number:g}" for number in numbers))), kind, *numbers)
     near = get_close_matches(kind, [known.partition(":")[0] for known in NAMES], n=1)
     raise InputError(
         f"There is no statistic “{name}”.",
         expected=f"They are: {', '.join(NAMES)}.",
         todo=f"Did you mean “{near[0]}”?" if near else "",
     )
+
+
+def _beyond_range(kind: str, numbers: Sequence[float]) -> str:
+    """Return what the numbers of a statistic should be, where they are not; else ""."""
+    if kind == "quantile" and not 0 < numbers[0] < 1:
+        return "It lies between 0 and 1: quantile:0.2 has a fifth of people below."
+    if kind.startswith("cowell") and not 0 <= numbers[0] < 1:
+        return "The number is 0 or more and below 1."
+    if kind in ("kolm", "atkinson", "apouey") and not numbers[0] > 0:
+        return "The number is above 0."
+    if kind == "abul_naga_yalcin" and min(numbers) < 1:
+        return "Both numbers are 1 or more."
+    return ""
 
 
 def choose_bands(measure: str, given: str | Bands | None) -> Bands:
@@ -147,12 +177,19 @@ def choose_bands(measure: str, given: str | Bands | None) -> Bands:
 
 
 def lay_lines(
-    asked: Sequence[Asked], measure: str, x: Floats, labels: Sequence[str], bands: Bands
+    asked: Sequence[Asked],
+    measure: str,
+    x: Floats,
+    labels: Sequence[str],
+    bands: Bands,
+    *,
+    scale: Scale | None = None,
 ) -> tuple[Line, ...]:
     """Return a line for every estimate of one measure.
 
-    x: (K,) its answers. labels: what each is called. Raises InputError when an answer lies in no
-    band.
+    x: (K,) its answers. labels: what each is called. scale: the lowest and highest that there
+    could be. Raises InputError when an answer lies in no band or beyond the scale, or a scale is
+    needed and not known.
     """
     lines = []
     for one in asked:
@@ -166,6 +203,9 @@ def lay_lines(
                     todo="Use kolm:A, which allows any answers.",
                 )
             lines.append(Line(one.name, None, "t", _INDICES[one.kind](one.value)))
+        elif one.needs_scale:
+            whole = require_scale(one.name, measure, scale, x)
+            lines.append(Line(one.name, None, "t", _ON_A_SCALE[one.kind](one, whole)))
         elif one.kind in _LIMITS:
             inside = partial(_compare, _LIMITS[one.kind], one.value)
             lines.append(Line(one.name, None, "logit", distribution.share(inside)))

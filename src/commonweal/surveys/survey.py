@@ -25,6 +25,7 @@ from commonweal.surveys.frames import open_frame
 from commonweal.surveys.inference import Manner
 from commonweal.surveys.replicates import ReplicateWeights, draw_bootstrap, read_replicates
 from commonweal.surveys.sample import Sample, read_sample
+from commonweal.surveys.scale import Scales
 from commonweal.surveys.statistic import Bands, ask
 from commonweal.surveys.weighting import Weighting, calibrate, post_stratify, rake, trim
 from commonweal.surveys.weighting.calibration import Bounds, Method, Totals
@@ -154,6 +155,7 @@ class Survey:
         control: Control = "holm",
         where: Where | None = None,
         missing: Iterable[float] | None = None,
+        scale: Scales | None = None,
         level: float = 0.95,
         min_n: int = MIN_N,
     ) -> Comparison:
@@ -172,6 +174,7 @@ class Survey:
             where=where,
             missing=missing,
             bands=None,
+            scale=scale,
             level=level,
             df="design",
             min_n=min_n,
@@ -189,6 +192,7 @@ class Survey:
         seed: int = 0,
         where: Where | None = None,
         missing: Iterable[float] | None = None,
+        scale: Scales | None = None,
         level: float = 0.95,
         min_n: int = MIN_N,
     ) -> Ranking:
@@ -204,6 +208,7 @@ class Survey:
             where=where,
             missing=missing,
             bands=None,
+            scale=scale,
             level=level,
             df="design",
             min_n=min_n,
@@ -237,6 +242,7 @@ class Survey:
         where: Where | None = None,
         missing: Iterable[float] | None = None,
         bands: Mapping[str, str | Bands] | None = None,
+        scale: Scales | None = None,
         level: float = 0.95,
         df: Literal["design", "domain"] = "design",
         min_n: int = MIN_N,
@@ -247,6 +253,8 @@ class Survey:
         from the table to one. It never changes the design: PSUs without such a person count.
         missing: codes for missing, e.g. [88, 99]; by default what looks like one is refused, and
         [] says that there are none. bands: for a measure, "ons", "ons-anxiety" or limits by name.
+        scale: the lowest and highest answer that could be given, which ordinal indices need: of
+        all measures or by name; a column named as a score of `measures` has the scale of that.
         df: degrees of freedom of the whole design, or of PSUs with somebody in the domain
         (cautious where those are few). min_n: rows on fewer people are suppressed.
         Raises MissingColumn and InputError.
@@ -258,12 +266,14 @@ class Survey:
             where=where,
             missing=missing,
             bands=bands,
+            scale=scale,
             level=level,
             df=df,
             min_n=min_n,
         )
         table = answer(self.sample, question)
-        return Estimates(table, question.by, level, self.notes, self._method)
+        notes = (*self.notes, *question.remarks)
+        return Estimates(table, question.by, level, notes, self._method)
 
     def _ask(
         self,
@@ -274,6 +284,7 @@ class Survey:
         where: Where | None,
         missing: Iterable[float] | None,
         bands: Mapping[str, str | Bands] | None,
+        scale: Scales | None,
         level: float,
         df: Literal["design", "domain"],
         min_n: int,
@@ -301,6 +312,7 @@ class Survey:
             bands=bands or {},
             manner=Manner(level, self.lonely_psu, df == "domain"),
             min_n=min_n,
+            scale=scale,
         )
 
 
