@@ -41,6 +41,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
     "commonweal_web.people",
+    "commonweal_web.jobs",
     "commonweal_web.library",
     "commonweal_web.findings",
     "commonweal_web.pages",
