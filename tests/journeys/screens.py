@@ -21,5 +21,11 @@ SCREENS: dict[str, list[tuple[str, ...]]] = {
     "library:search": [("/library/",), ("/library/?q=nothing-has-this-word",)],
     "library:record": [("/library/?q=reading", "main ol.results h2 a")],
     "library:study": [("/answers/", ANSWER, "#studies ~ .scroll th a")],
+    "measures:measures": [("/measures/",), ("/measures/?q=nothing-has-this-word",)],
+    "measures:measure": [
+        ("/measures/ons4/",),
+        ("/measures/?q=swemwbs", "main .cards h2 a"),
+        ("/measures/?wording=forbidden", "main .cards h2 a"),
+    ],
 }
 WAYS = [way for ways in SCREENS.values() for way in ways]

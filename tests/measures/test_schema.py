@@ -13,8 +13,10 @@ GOOD = """
 id: mood
 title: Mood
 publisher: nobody
+subject: life as a whole
+people: {who: everybody, source: paper}
 about: Two questions.
-wording: {policy: ship, licence: MIT, source: paper}
+wording: {licence: MIT, policy: ship, source: paper}
 missing_rule: Both.
 range: [0, 2]
 missing_codes: [-9]
@@ -55,7 +57,7 @@ def test_the_good_one_is_read():
         ("about: Two questions.\n", "", "there is no about"),
         ("topic: ease,", "topic: ease, zebra: 1,", "items, a: “zebra” is not a key"),
         ("items:\n  a:", "items:\n  - a:", "not YAML|no names"),
-        ("source: paper}", "source: book}", "wording: source is “book”.*paper"),
+        ("ship, source: paper}", "ship, source: book}", "wording: source is “book”.*paper"),
         ("verified_on: 2026-11-23, ", "", "sources, paper: it is confirmed, but not when"),
         ("status: confirmed", "status: sure", "status is “sure”"),
         ("policy: ship", "policy: user_supplied", "wording that may not ship"),

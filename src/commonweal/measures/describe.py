@@ -55,6 +55,8 @@ def _facts(measure: Measure) -> tuple[tuple[str, ...], ...]:
     facts = [
         ("id", measure.id),
         ("publisher", measure.publisher),
+        ("about", measure.subject.value),
+        ("asked of", f"{measure.people.who} ({measure.people.source.status})"),
         ("items", str(len(measure.items))),
         ("missing items", measure.missing_rule),
     ]

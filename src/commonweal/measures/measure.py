@@ -21,6 +21,18 @@ class Policy(StrEnum):
     FORBIDDEN = "forbidden"
 
 
+class Subject(StrEnum):
+    """What a measure is about."""
+
+    LIFE = "life as a whole"
+    WELLBEING = "mental wellbeing"
+    ILL_HEALTH = "mental ill health"
+    HEALTH = "health"
+    SUPPORT = "loneliness and support"
+    BELONGING = "trust and belonging"
+    WORK = "work"
+
+
 class Direction(StrEnum):
     """Which end of a score is the good one."""
 
@@ -38,6 +50,14 @@ class Wording:
     notice: str = ""
     registration_url: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whom a measure is asked of, in words."""
+
+    who: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +212,8 @@ class Measure:
     id: str
     title: str
     publisher: str
+    subject: Subject
+    people: People
     about: str
     wording: Wording
     missing_rule: str
@@ -217,7 +239,7 @@ class Measure:
     def unverified(self) -> tuple[Source, ...]:
         """The sources of facts that nobody has yet checked against the original."""
         facts = chain(
-            [self.wording.source],
+            [self.wording.source, self.people.source],
             *(
                 [category.source, *(share.source for share in category.benchmarks)]
                 for category in self.categories

@@ -20,11 +20,13 @@ from commonweal.measures.measure import (
     Item,
     MeaningfulChange,
     Measure,
+    People,
     Policy,
     Prorating,
     Rule,
     Score,
     Share,
+    Subject,
     Wording,
 )
 from commonweal.measures.schema import (
@@ -104,6 +106,8 @@ def read_measure(text: str, *, name: str = "the definition") -> Measure:
     outputs |= {f"{score.name}_band" for score in scores if score.bands}
     return Measure(
         **{key: whole[key].strip() for key in ("id", "title", "publisher", "about")},
+        subject=Subject(choose(whole["subject"], list(Subject), name, "subject")),
+        people=_people(whole["people"], sources, f"{name}, people"),
         wording=wording,
         missing_rule=whole["missing_rule"].strip(),
         introduction=whole.get("introduction", "").strip(),
@@ -118,6 +122,11 @@ def read_measure(text: str, *, name: str = "the definition") -> Measure:
             for i, entry in enumerate(whole["examples"], start=1)
         ),
     )
+
+
+def _people(entry: object, sources: Sources, where: str) -> People:
+    entry = check_keys(entry, "people", where)
+    return People(str(entry["who"]).strip(), find_source(entry, sources, where))
 
 
 def _wording(entry: object, sources: Sources, where: str) -> Wording:

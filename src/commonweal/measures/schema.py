@@ -13,9 +13,11 @@ Entry = Mapping[str, Any]
 # Each kind of entry: the keys that it must have, then those that it may have.
 KEYS: dict[str, tuple[str, str]] = {
     "measure": (
-        "id title publisher about wording missing_rule items scores sources examples",
+        "id title publisher subject people about wording missing_rule items scores sources "
+        "examples",
         "introduction answers range missing_codes categories cautions safeguarding",
     ),
+    "people": ("who source", "status"),
     "wording": ("policy licence source", "status notice registration_url note"),
     "item": (
         "topic",

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "commonweal_web.people",
     "commonweal_web.jobs",
     "commonweal_web.library",
+    "commonweal_web.measures",
     "commonweal_web.findings",
     "commonweal_web.pages",
     "commonweal_web.demo",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("answers/", include("commonweal_web.findings.urls")),
     path("library/", include("commonweal_web.library.urls")),
     path("jobs/", include("commonweal_web.jobs.urls")),
+    path("measures/", include("commonweal_web.measures.urls")),
     path("admin/", include(wagtail_admin_urls)),
     path("documents/", include(wagtail_document_urls)),
     # Pictures only: documents go through Wagtail, which knows who may read them.

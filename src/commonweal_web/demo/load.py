@@ -72,6 +72,7 @@ def load_pages(demo: Demo) -> None:
         [
             (_("Answers"), "/answers/"),
             (_("Library"), "/library/"),
+            (_("Measures"), "/measures/"),
             (_("Articles"), index),
             (_("About"), pages["about"]),
         ],

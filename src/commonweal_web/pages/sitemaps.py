@@ -1,4 +1,4 @@
-"""What search engines may find: robots.txt, and the sitemap of answers, records and pages."""
+"""What search engines may find: robots.txt, and the sitemap of all that readers may see."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from wagtail.models import Page
 
+from commonweal.measures import list_measures
 from commonweal_web.findings.models import Version
 from commonweal_web.findings.store import versions_in_force
 from commonweal_web.library.models import Record
@@ -35,6 +36,14 @@ class Records(Sitemap):
         return item.changed
 
 
+class Measures(Sitemap):
+    def items(self) -> list[str]:
+        return ["", *(f"{name}/" for name in list_measures())]
+
+    def location(self, item: str) -> str:
+        return reverse("measures:measures") + item
+
+
 class Pages(Sitemap):
     def items(self) -> Iterable[Page]:
         return Page.objects.live().public().filter(depth__gt=1).order_by("path")
@@ -46,7 +55,7 @@ class Pages(Sitemap):
         return item.last_published_at
 
 
-SECTIONS = {"answers": Answers, "records": Records, "pages": Pages}
+SECTIONS = {"answers": Answers, "records": Records, "measures": Measures, "pages": Pages}
 
 
 def sitemap_index(request: HttpRequest) -> HttpResponse:

@@ -35,12 +35,14 @@ def locations(client, url):
 def test_the_sitemap_leads_to_everything_public_and_nothing_else(client, centre):
     parts = locations(client, "/sitemap.xml")
     assert parts == [
-        f"http://testserver/sitemap-{name}.xml" for name in ("answers", "records", "pages")
+        f"http://testserver/sitemap-{name}.xml"
+        for name in ("answers", "records", "measures", "pages")
     ]
     found = {
         url.removeprefix("http://testserver") for part in parts for url in locations(client, part)
     }
     assert {"/", "/about/", "/articles/", "/articles/under-trees/", "/answers/trees/"} <= found
+    assert {"/measures/", "/measures/ons4/"} <= found
     assert "/library/records/trees-ash/" in found
     assert "/answers/rain/" not in found
 

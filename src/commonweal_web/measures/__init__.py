@@ -1,0 +1,1 @@
+"""/measures/: a page for every measure of the library, made from its definition."""
