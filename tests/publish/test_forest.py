@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from publish.drawing import at, middle, of_class, parse, places, words
 
 from commonweal.evidence import Effects
-from commonweal.publish import Layout, forest, forest_description, funnel, stylesheet
+from commonweal.publish import Layout, forest, forest_description, stylesheet
 from commonweal.publish.rows import forest_rows, window
 from commonweal.publish.scale import scale_for
 from commonweal.synthesis import Pooled, Subgroups, pool, pool_by
@@ -219,23 +219,6 @@ def test_a_page_gets_no_style_and_a_file_its_own(differences: Pooled) -> None:
     assert "var(" not in style
     assert "@media (prefers-color-scheme: dark)" in style
     assert style.count("{") == style.count("}")
-
-
-def test_every_rule_of_the_stylesheet_is_worn_and_every_class_has_a_rule(
-    differences: Pooled, by_bias: Subgroups
-) -> None:
-    figures = "".join(
-        (
-            forest(differences, groups=by_bias, title="T", layout="narrow", standalone=False),
-            forest(pool(Effects([0.1, 0.2, 0.1], [0.01, 0.01, 90])), standalone=False),
-            funnel(differences, standalone=False),
-            re.sub("<style>.*?</style>", "", funnel(differences)),
-        )
-    )
-    worn = {c for found in re.findall(r'class="([^"]*)"', figures) for c in found.split()}
-    ruled = set(re.findall(r"\.(cw-[a-z-]+)", stylesheet()))
-    assert ruled - worn == {"cw-both"}  # the page's own wrapper
-    assert worn - ruled == {"cw-forest", "cw-funnel", "cw-label", "cw-standalone"}
 
 
 def test_a_narrow_figure_has_text_that_a_phone_shows_large_enough(differences: Pooled) -> None:

@@ -21,6 +21,7 @@ COLUMNS = (
 )
 _BLANKED = ("estimate", "se", "lower", "upper", "deff", "effective_n")
 LINEARISATION = "design-based, Taylor linearisation"
+SHARES = ("proportion", "bands", "below", "above", "at_most", "at_least")  # kinds, before a colon
 _SHARE = Unit("share", "share of people (0 to 1)")
 
 
@@ -80,6 +81,19 @@ class Estimates:
             Path(path).write_text(text, encoding="utf-8")
         return text
 
+    def to_parquet(self, path: str | Path) -> None:
+        """Write the table as Parquet, with null where there is no number.
+
+        The file says how it was made: level, method, notes and the names of the groups.
+        """
+        made = {
+            "commonweal.by": json.dumps(self.by, ensure_ascii=False),
+            "commonweal.level": repr(self.level),
+            "commonweal.method": self.method,
+            "commonweal.notes": json.dumps(self.notes, ensure_ascii=False),
+        }
+        self.frame.write_parquet(path, metadata=made)
+
     def to_json(self) -> str:
         """Return a JSON list of rows; null where there is no number."""
         return json.dumps(self.frame.to_dicts(), ensure_ascii=False, indent=1, default=str)
@@ -87,9 +101,7 @@ class Estimates:
     def _row(self, row: dict[str, object]) -> Row:
         numbers: dict[str, float | None] = {name: row[name] for name in _BLANKED}  # type: ignore[misc]
         value, lower, upper = numbers["estimate"], numbers["lower"], numbers["upper"]
-        shares = str(row["stat"]).partition(":")[0] in (
-            *("proportion", "bands", "below", "above", "at_most", "at_least"),
-        )
+        shares = str(row["stat"]).partition(":")[0] in SHARES
         estimate = None
         if value is not None:
             estimate = Estimate(

@@ -48,7 +48,12 @@ _ON_A_SCALE: dict[str, Callable[[Asked, Scale], Statistic]] = {
     "apouey": lambda one, scale: ordinal.apouey(one.value, scale),
     "abul_naga_yalcin": lambda one, scale: ordinal.abul_naga_yalcin(one.value, one.other, scale),
 }
-SAME = {"mpd": "mean_pair_distance", "standard_deviation": "sd", "var": "variance"}
+SAME = {
+    "mpd": "mean_pair_distance",
+    "standard_deviation": "sd",
+    "var": "variance",
+    "distribution": "proportion",
+}
 _LIMITS: dict[str, Callable[[Floats, float], Truths]] = {
     "below": np.less,
     "above": np.greater,
@@ -64,7 +69,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d*)?|-?\.\d+")
 NAMES = {
     "mean": "the average answer",
     "total": "the sum over the population",
-    "proportion": "the share of each answer (of 1 or true, where there are only two)",
+    "proportion": "the share of each answer (of 1 or true, if just two; also: distribution)",
     "bands": "the shares in bands of answers",
     "below:X": "the share below X; also above:X, at_most:X, at_least:X",
     "sd": "standard deviation",

@@ -2,11 +2,13 @@
 
 `apply` takes a table and a `Policy` (`read_policy`) and gives what may be published: `Protected`,
 where a number that is left out is marked and never zero. `audit` says what a reader could still
-work out, alone or with an earlier table (`find_leaks`).
+work out, alone or with an earlier table (`find_leaks`). `protect` does the same for estimates:
+what it gives, and nothing else, can be drawn or laid out for readers by `publish`.
 """
 
 from commonweal.surveys.disclosure.audit import Ranges, audit
 from commonweal.surveys.disclosure.differencing import Leak, find_leaks
+from commonweal.surveys.disclosure.estimates import ProtectedEstimates, protect
 from commonweal.surveys.disclosure.policy import Policy, policies, read_policy
 from commonweal.surveys.disclosure.protected import Protected
 from commonweal.surveys.disclosure.protection import apply
@@ -18,10 +20,12 @@ __all__ = [
     "MeanTable",
     "Policy",
     "Protected",
+    "ProtectedEstimates",
     "Ranges",
     "apply",
     "audit",
     "find_leaks",
     "policies",
+    "protect",
     "read_policy",
 ]
