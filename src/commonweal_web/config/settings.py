@@ -40,6 +40,7 @@ BASE_URL = os.environ.get("COMMONWEAL_URL", "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
+    "commonweal_web.audit",
     "commonweal_web.people",
     "commonweal_web.jobs",
     "commonweal_web.library",
@@ -100,6 +101,10 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",  # the table in `people.rules`
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "wagtailadmin_login"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",

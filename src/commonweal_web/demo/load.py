@@ -5,15 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 
 from commonweal_web.demo.entries import Demo
 from commonweal_web.pages import build
 from commonweal_web.pages.models import MenuItem
 from commonweal_web.people.models import User
+from commonweal_web.people.rules import Role
 
-ACCOUNTS = {"admin": "admin@example.org", "editor": "editor@example.org"}
+ACCOUNTS = {
+    "admin": Role.ADMINISTRATOR,
+    "editor": Role.EDITOR,
+    "reviewer": Role.REVIEWER,
+    "contributor": Role.CONTRIBUTOR,
+    "reader": Role.READER,
+}
 FIRST_SHOWN = 3
 
 
@@ -93,16 +99,13 @@ def load_accounts() -> list[Account]:
     A password is random and known only here; there is no default one.
     """
     made = []
-    for username, email in ACCOUNTS.items():
+    for username, role in ACCOUNTS.items():
         if User.objects.filter(username=username).exists():
             continue
         account = Account(username, secrets.token_urlsafe(12))
-        user = User.objects.create_user(username, email, account.password)
-        if username == "admin":
-            user.is_superuser = user.is_staff = True
-            user.save(update_fields=["is_superuser", "is_staff"])
-        else:
-            user.groups.add(Group.objects.get(name="Editors"))
+        User.objects.create_user(
+            username, f"{username}@example.org", account.password, role=role.value
+        )
         made.append(account)
     return made
 
@@ -111,4 +114,4 @@ def keep_accounts(accounts: Iterable[Account], file: Path) -> None:
     """Add accounts to a file that only its owner can read, to be shown again at each start."""
     file.touch(mode=0o600)
     with file.open("a", encoding="utf-8") as lines:
-        lines.writelines(f"  {one.username:<8} {one.password}\n" for one in accounts)
+        lines.writelines(f"  {one.username:<11} {one.password}\n" for one in accounts)

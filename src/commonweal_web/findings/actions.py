@@ -8,13 +8,13 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from wagtail.log_actions import log
 
 from commonweal import __version__
 from commonweal.appraisal import CertaintyRating, strength_for
 from commonweal.evidence import Strength
 from commonweal.synthesis import Pooled
 from commonweal.terms import InputError, TooFewStudies
+from commonweal_web.audit.store import write
 from commonweal_web.findings import store
 from commonweal_web.findings.impact import impact_of
 from commonweal_web.findings.models import Answer, Version
@@ -36,9 +36,17 @@ def publish(answer: Answer, *, user: User, note: str, at: datetime | None = None
     version = draft(answer, user=user, at=at or timezone.now(), note=note.strip()).version
     _refuse_the_same_again(answer, version)
     version.save()
+    before = _what_readers_see(answer)
     answer.current, answer.state, answer.drift = version, Answer.State.PUBLISHED, ""
     answer.save(update_fields=["current", "state", "drift"])
-    log(answer, "wagtail.publish", user=user, data={"version": version.number, "note": note})
+    write(
+        who=user,
+        what="findings.publish",
+        about=answer,
+        before=before,
+        after=_what_readers_see(answer),
+        why=note,
+    )
     start_new_generation()
     return version
 
@@ -55,9 +63,17 @@ def withdraw(answer: Answer, *, user: User, note: str) -> None:
         raise InputError(
             "This answer is not published.", todo="Only a published answer can be withdrawn."
         )
+    before = _what_readers_see(answer)
     answer.state, answer.withdrawn_because = Answer.State.WITHDRAWN, note.strip()
     answer.save(update_fields=["state", "withdrawn_because"])
-    log(answer, "wagtail.unpublish", user=user, data={"note": note})
+    write(
+        who=user,
+        what="findings.withdraw",
+        about=answer,
+        before=before,
+        after=_what_readers_see(answer),
+        why=note,
+    )
     start_new_generation()
 
 
@@ -123,6 +139,16 @@ def check_strength(rating: CertaintyRating, claimed: Strength, *, studies: int) 
             expected=f"The reasons make {rating.certainty} certainty, which is “{allowed}”.",
             todo="Choose a lower strength, or look again at the reasons.",
         )
+
+
+def _what_readers_see(answer: Answer) -> Json:
+    """State and version with its checksum, for the audit log; the version keeps the rest."""
+    current = answer.current
+    return {
+        "state": str(answer.state),
+        "version": current and current.number,
+        "digest": current and current.digest,
+    }
 
 
 def _check_reasons(words: Json) -> None:

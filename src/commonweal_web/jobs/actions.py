@@ -8,11 +8,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from commonweal_web.audit.store import write
 from commonweal_web.jobs import store
 from commonweal_web.jobs.models import Job
 from commonweal_web.people.models import User
 
 
+@transaction.atomic
 def start(
     kind: str,
     *,
@@ -27,17 +29,22 @@ def start(
     field (`views.new_once`), so that sending it twice starts one job.
     Whether the person may do this at all is for the action that calls here to ask.
     """
-    job, _new = store.add(kind, owner=owner, title=title, arguments=arguments or {}, once=once)
+    job, new = store.add(kind, owner=owner, title=title, arguments=arguments or {}, once=once)
+    if new:
+        write(who=owner, what="jobs.start", about=job, after={"kind": kind})
     return job
 
 
 def may_see(user: User, job: Job) -> bool:
-    return bool(user.pk == job.owner_id or user.has_perm("jobs.view_job"))
+    return user.has_perm("jobs.view", job)
 
 
 @transaction.atomic
 def cancel(job: Job, *, user: User) -> bool:
     """Ask the work to stop. Returns False when it is over already. Raises PermissionDenied."""
-    if not may_see(user, job):
+    if not user.has_perm("jobs.cancel", job):
         raise PermissionDenied
-    return store.ask_to_cancel(job)
+    asked = store.ask_to_cancel(job)
+    if asked:
+        write(who=user, what="jobs.cancel", about=job)
+    return asked

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from django.db import transaction
+
 from commonweal.evidence import Record
 from commonweal.importers import RecordsRead, read_records
+from commonweal_web.audit.store import write
 from commonweal_web.library import models
 from commonweal_web.library.search.words import WORD, fold
 from commonweal_web.library.store import (
@@ -47,6 +50,7 @@ class _Known:
         return self.title == other.title and self.year == other.year
 
 
+@transaction.atomic
 def import_records(paths: Iterable[str | Path]) -> Imported:
     """Read files of references and save what could be read: all of it or, on an error, nothing.
 
@@ -64,6 +68,16 @@ def import_records(paths: Iterable[str | Path]) -> Imported:
     wanted = [(path.name, record) for path, read in files.items() for record in read.records]
     kept, more = _told_apart(wanted)
     saved = save_records(kept)
+    write(
+        who=None,
+        what="library.import_records",
+        after={
+            "files": [path.name for path in files],
+            "added": saved.added,
+            "changed": saved.changed,
+        },
+        why="By command on the server.",
+    )
     return Imported(
         found=sum(read.found for read in files.values()),
         saved=saved,

@@ -27,7 +27,7 @@ def counts():
 
 
 def test_the_demonstration_loads_and_every_page_of_it_opens(loaded, client):
-    assert "2 accounts" in loaded
+    assert "5 accounts" in loaded
     for page in Page.objects.live().filter(depth__gt=1):
         response = client.get(page.url)
         assert response.status_code == 200, page.url
@@ -47,7 +47,7 @@ def test_accounts_can_sign_in_and_are_kept_for_their_owner_only(loaded, tmp_path
     file = tmp_path / "demo_accounts.txt"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     accounts = dict(line.split() for line in file.read_text().splitlines())
-    assert set(accounts) == {"admin", "editor"}
+    assert set(accounts) == {"admin", "editor", "reviewer", "contributor", "reader"}
     for username, password in accounts.items():
         assert authenticate(username=username, password=password).username == username
         assert password in loaded

@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
-from wagtail.models import ModelLogEntry
 
 from commonweal.terms import InputError, MixedUnits, TooFewStudies
+from commonweal_web.audit.models import Line
 from commonweal_web.findings.actions import publish, withdraw
 from commonweal_web.findings.models import Answer, AnswerEffect, Version
 from commonweal_web.findings.snapshot import Snapshot, digest, freeze, thaw
@@ -51,11 +51,15 @@ def test_a_version_is_never_changed_or_deleted(answer, admin):
 def test_every_act_leaves_an_audit_line(answer, admin):
     publish(answer, user=admin, note="First.")
     withdraw(answer, user=admin, note="The trials were retracted.")
-    lines = ModelLogEntry.objects.for_instance(answer).order_by("timestamp")
-    assert [(line.action, line.user, line.data["note"]) for line in lines] == [
-        ("wagtail.publish", admin, "First."),
-        ("wagtail.unpublish", admin, "The trials were retracted."),
+    lines = Line.objects.filter(kind="findings.answer", key=answer.pk).order_by("pk")
+    assert [(line.what, line.who, line.why) for line in lines] == [
+        ("findings.publish", admin, "First."),
+        ("findings.withdraw", admin, "The trials were retracted."),
     ]
+    first, second = lines
+    assert (first.before["state"], first.before["version"]) == ("draft", None)
+    assert first.after["digest"] == second.before["digest"] == answer.versions.get().digest
+    assert (second.before["state"], second.after["state"]) == ("published", "withdrawn")
 
 
 def test_a_stranger_may_do_nothing(answer, stranger, admin):
@@ -64,7 +68,7 @@ def test_a_stranger_may_do_nothing(answer, stranger, admin):
     publish(answer, user=admin, note="First.")
     with pytest.raises(PermissionDenied):
         withdraw(answer, user=stranger, note="Gone!")
-    assert ModelLogEntry.objects.for_instance(answer).count() == 1
+    assert Line.objects.filter(kind="findings.answer").count() == 1
 
 
 def test_a_note_is_needed(answer, admin):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from web.findings.conftest import make_answer
 
@@ -37,9 +36,7 @@ def admin(db: None) -> User:
 
 @pytest.fixture
 def editor(db: None) -> User:
-    user = User.objects.create_user("editor", "editor@example.org", PASSWORD)
-    user.groups.add(Group.objects.get(name="Editors"))
-    return user
+    return User.objects.create_user("editor", "editor@example.org", PASSWORD, role="editor")
 
 
 @pytest.fixture

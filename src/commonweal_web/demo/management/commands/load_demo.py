@@ -25,4 +25,4 @@ class Command(BaseCommand):
             f"{len(demo.articles)} articles and {len(made)} accounts."
         )
         for account in made:
-            self.stdout.write(f"  {account.username:<8} {account.password}")
+            self.stdout.write(f"  {account.username:<11} {account.password}")

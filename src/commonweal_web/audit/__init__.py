@@ -1,0 +1,1 @@
+"""Who wrote what, when and why: a log that only grows."""
