@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
+from commonweal.cli.written import check_suffix, write_text
 from commonweal.importers import EffectsTable, read_effects
 from commonweal.publish import (
     forest,
@@ -23,7 +24,7 @@ from commonweal.publish import (
 )
 from commonweal.publish.words import count, decimals
 from commonweal.synthesis import Model, Pooled, Subgroups, Tau2, Test, cautions, pool, pool_by
-from commonweal.terms import UNITS, InputError
+from commonweal.terms import UNITS
 
 WIDTH = 88
 _LABEL = 40  # longest study name before it is cut
@@ -74,12 +75,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Read, pool, print; and draw, when asked."""
-    if options.plot and options.plot.suffix.lower() != ".svg":
-        raise InputError(
-            f"The plot cannot be written as {options.plot.name}.",
-            expected="It is drawn as SVG.",
-            todo=f"Name it {options.plot.with_suffix('.svg').name}.",
-        )
+    if options.plot:
+        check_suffix(options.plot, ".svg", what="The plot")
     table = read_effects(
         options.file,
         effect=options.effect,
@@ -254,10 +251,4 @@ def _report_rows(table: EffectsTable, pooled: Pooled) -> None:
 def _draw(path: Path, pooled: Pooled, groups: Subgroups | None) -> None:
     """Write the forest plot. Raises InputError when the file cannot be written."""
     title = _headline(pooled).splitlines()[0]
-    try:
-        path.write_text(forest(pooled, groups=groups, title=title), encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"The plot could not be written to {path}: {error.strerror}.",
-            todo="Check that the folder exists and that you may write there.",
-        ) from error
+    write_text(path, forest(pooled, groups=groups, title=title), what="The plot")

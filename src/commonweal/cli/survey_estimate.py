@@ -1,6 +1,7 @@
 """`commonweal survey estimate`: figures from microdata, each with its uncertainty."""
 
 import argparse
+import json
 import textwrap
 from collections.abc import Iterable
 
@@ -14,8 +15,20 @@ from commonweal.cli.survey_design import (
     scale_argument,
     split_names,
 )
+from commonweal.cli.survey_publish import (
+    check_publishing,
+    draw_chart,
+    is_published,
+    policy_min_n,
+    protect_answer,
+    publish_arguments,
+    published_text,
+    write_parquet,
+)
+from commonweal.cli.written import write_text
 from commonweal.publish import format_level, format_number
-from commonweal.surveys import MIN_N, NAMES, Estimates, Row
+from commonweal.surveys import MIN_N, NAMES, Estimates, Row, Survey
+from commonweal.surveys.disclosure import ProtectedEstimates
 from commonweal.terms import InputError
 
 _WIDTH = 88
@@ -28,6 +41,9 @@ _EPILOG = (
 design: "Age >= 18 and Region in ['North', 'Wales']". --json and --csv have every digit; null
 where there is no number, and note says why. Rows on fewer people than --min-n are marked as
 suppressed and blank.
+
+HTML and charts are for readers, so a policy for small numbers is laid over them; --chart panels
+is small multiples. Parquet and charts go to --out, the others to the screen or to --out.
 """
 )
 
@@ -39,7 +55,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     design_arguments(parser)
     what = parser.add_argument_group("what to estimate")
     what.add_argument("--measure", required=True, metavar="M[,M...]", help="columns")
-    what.add_argument("--stat", default="mean", metavar="S[,S...]", help="statistics (mean)")
+    what.add_argument("--stat", metavar="S[,S...]", help="statistics (mean)")
     what.add_argument("--by", action="append", default=[], metavar="COL", help="for each group")
     what.add_argument("--where", metavar="CONDITION", help="only about these people")
     what.add_argument(
@@ -56,32 +72,68 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     out = parser.add_argument_group("what comes out")
     out.add_argument("--level", type=float, default=0.95, help="of the intervals (0.95)")
     out.add_argument("--df", choices=("design", "domain"), default="design", help="(design)")
-    out.add_argument("--min-n", type=int, default=MIN_N, help=f"fewest people shown ({MIN_N})")
-    out.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    out.add_argument("--min-n", type=int, help=f"fewest people shown ({MIN_N})")
+    out.add_argument(
+        "--format", choices=("table", "csv", "json", "html", "parquet"), default="table"
+    )
+    publish_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> None:
-    """Read the design, estimate, print; remarks go to standard error."""
+    """Read the design, estimate, print or write; remarks go to standard error."""
+    check_publishing(options)
     survey = open_survey(options)
-    estimates = survey.estimate(
+    found = _estimate(survey, options, _each(options.by))
+    print_remarks(survey, found.notes)
+    protected = None
+    if is_published(options):
+        # Everybody goes beside groups where the figure has a place for it.
+        beside = found.by and options.chart in (None, "bars")
+        protected = protect_answer(
+            options, found, _estimate(survey, options, ()) if beside else None
+        )
+    if options.chart and protected is not None:
+        draw_chart(options, protected)
+    if options.format == "parquet":
+        write_parquet(options, protected or found)
+        return
+    text = _text(options, found, protected)
+    if options.out is None or options.chart:
+        print(text, end="" if text.endswith("\n") else "\n")
+    else:
+        write_text(options.out, text, what="The table")
+
+
+def _estimate(survey: Survey, options: argparse.Namespace, by: tuple[str, ...]) -> Estimates:
+    usual = "distribution" if options.chart == "distribution" else "mean"
+    min_n = options.min_n
+    if min_n is None:
+        min_n = policy_min_n(options) or MIN_N
+    return survey.estimate(
         split_names(options.measure),
-        options.stat,
-        by=_each(options.by),
+        options.stat or usual,
+        by=by,
         where=options.where,
         missing=read_codes(options.missing),
         bands=_bands(options.bands),
         scale=read_scale(options.scale),
         level=options.level,
         df=options.df,
-        min_n=options.min_n,
+        min_n=min_n,
     )
-    print_remarks(survey, estimates.notes)
+
+
+def _text(
+    options: argparse.Namespace, found: Estimates, protected: ProtectedEstimates | None
+) -> str:
+    if protected is not None and options.format in ("html", "csv"):
+        return published_text(options, protected)
     if options.format == "json":
-        print(estimates.to_json())
-    elif options.format == "csv":
-        print(estimates.to_csv(), end="")
-    else:
-        print(as_text(estimates))
+        if protected is None:
+            return found.to_json()
+        rows = protected.to_frame().to_dicts()
+        return json.dumps(rows, ensure_ascii=False, indent=1, default=str)
+    return found.to_csv() if options.format == "csv" else as_text(found)
 
 
 def as_text(estimates: Estimates) -> str:

@@ -71,12 +71,12 @@ def test_csv_names_source_and_rules_above_the_table(ask):
 def test_html_shows_what_people_read(ask, form):
     found = _Cells(form(ask(stats="at_least:7", by="place"), title="T", source=SOURCE))
     assert found.rows[0] == [
-        *("Place", "Measure", "Share at 7 or more", "95% interval", "People asked"),
+        *("Place", "Satisfaction: share at 7 or more", "95% interval", "People asked"),
     ]
     by_place = {row[0]: row for row in found.rows[1:]}
-    assert by_place["Tiny"][2:] == ["[c]"] * 3
-    assert re.fullmatch(r"\d+%", by_place["Ayton"][2])
-    assert re.fullmatch(r"\d+\u00a0to\u00a0\d+%", by_place["Ayton"][3])
+    assert by_place["Tiny"][1:] == ["[c]"] * 3
+    assert re.fullmatch(r"\d+%", by_place["Ayton"][1])
+    assert re.fullmatch(r"\d+\u00a0to\u00a0\d+%", by_place["Ayton"][2])
     assert "Cray & Co" in by_place
     assert "script" not in found.tags
 
@@ -112,5 +112,6 @@ def test_several_statistics_keep_their_own_decimals(ask):
     assert made.header[:4] == ("Sex", "Measure", "Statistic", "Answer")
     assert len(made.rows) == 2 * 5
     shown = _Cells(estimates_part(table, title="T")).rows
-    assert [row for row in shown if row[2] == "average"]
-    assert all("%" in row[4] for row in shown[1:] if row[2] == "share of people")
+    assert shown[0][:4] == ["Sex", "Statistic", "Answer", "Estimate"]
+    assert [row for row in shown if row[1] == "average"]
+    assert all("%" in row[3] for row in shown[1:] if row[1] == "share of people")

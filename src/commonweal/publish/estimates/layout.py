@@ -166,7 +166,7 @@ def _lay(table: ProtectedEstimates, words: Words | None) -> _Laid:
     sets = _sets(table, words)
     everything = [(points, p) for points in sets for p in (*points.points, *points.overall)]
     several = {
-        "Measure": True,
+        "Measure": len({p.measure for _, p in everything}) > 1 or not table.by,
         "Statistic": len(sets) > 1,
         "Answer": any(p.band for _, p in everything),
     }
@@ -174,7 +174,7 @@ def _lay(table: ProtectedEstimates, words: Words | None) -> _Laid:
     header = (
         *(_head(name) for name in sets[0].by),
         *(name for name, there in several.items() if there),
-        "Estimate" if len(sets) > 1 else _head(sets[0].stat),
+        "Estimate" if len(sets) > 1 else sets[0].unit,
         f"{format_level(table.level)} interval",
         "People asked",
         *(("Precision",) if flagged else ()),

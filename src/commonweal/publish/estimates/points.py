@@ -235,8 +235,7 @@ def notes_of(table: ProtectedEstimates) -> tuple[str, ...]:
         notes.append(f"{table.policy.mark} Left out: {why}.")
     notes += dict.fromkeys(f"{note[:1].upper()}{note[1:]}." for note in everything["note"] if note)
     notes += table.notes
-    method = f"{table.method[:1].upper()}{table.method[1:]}"
-    notes.append(f"{format_level(table.level)} intervals: {method}.")
+    notes.append(f"{format_level(table.level)} intervals: {table.method}.")
     notes.append(f"Small numbers: {table.policy.title}.")
     return tuple(notes)
 
