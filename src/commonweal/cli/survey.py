@@ -8,6 +8,7 @@ ACTIONS = {
     "estimate": "estimate means, shares, bands and inequality, with design-based uncertainty",
     "weight": "make weights agree with a known population",
     "compare": "compare or rank groups, and say which cannot be told apart",
+    "smallarea": "figures for places with too few answers, and when not to use them",
 }
 
 

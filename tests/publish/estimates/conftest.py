@@ -1,6 +1,7 @@
 """A made-up survey of four places through five years, one place too small to publish."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -16,6 +17,7 @@ from commonweal.publish.estimates import (
 )
 from commonweal.surveys import Survey
 from commonweal.surveys.disclosure import ProtectedEstimates, protect, read_policy
+from commonweal.surveys.small_areas import SmallAreas, fay_herriot
 
 Ask = Callable[..., ProtectedEstimates]
 
@@ -63,6 +65,14 @@ def ask(survey: Survey) -> Ask:
         return protect(found, read_policy(policy), overall=everybody)
 
     return made
+
+
+@pytest.fixture(scope="session")
+def areas() -> SmallAreas:
+    table = pl.read_csv(Path(__file__).parents[3] / "docs/how-to/small_areas.csv")
+    return fay_herriot(
+        table["mean"], table["se"] ** 2, table.select("good_health"), areas=table["area"]
+    )
 
 
 @pytest.fixture(scope="session")

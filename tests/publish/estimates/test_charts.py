@@ -18,6 +18,7 @@ from commonweal.publish.estimates import (
 )
 from commonweal.publish.estimates.years import read_times
 from commonweal.surveys import Survey
+from commonweal.surveys.disclosure import read_policy
 from commonweal.synthesis import pool
 from commonweal.terms import InputError
 
@@ -68,13 +69,16 @@ def test_a_figure_has_a_title_a_description_and_ids_of_its_own(figures, kind: st
 
 
 def test_every_rule_of_the_stylesheet_is_worn_and_every_class_has_a_rule(
-    figures, differences, by_bias
+    figures, areas, differences, by_bias
 ):
+    people = [60] * len(areas)
+    own = draw_small_areas(areas, people=people, policy=read_policy("ons_personal_wellbeing"))
     drawn = [
         forest(differences, groups=by_bias, title="T", layout="narrow", standalone=False),
         forest(pool(Effects([0.1, 0.2, 0.1], [0.01, 0.01, 90])), standalone=False),
         funnel(differences, standalone=False),
         re.sub("<style>.*?</style>", "", funnel(differences)),
+        own.svg(standalone=False),
         *(f.svg(layout=each, standalone=False) for f in figures.values() for each in LAYOUTS),
     ]
     worn = {c for found in re.findall(r'class="([^"]*)"', "".join(drawn)) for c in found.split()}

@@ -17,6 +17,7 @@ from commonweal.publish.estimates.layout import (
     estimates_table,
 )
 from commonweal.publish.estimates.panels import draw_small_multiples
+from commonweal.publish.estimates.small_areas import draw_small_areas
 from commonweal.publish.estimates.trend import draw_trend
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "draw_bars",
     "draw_distribution",
     "draw_dumbbell",
+    "draw_small_areas",
     "draw_small_multiples",
     "draw_trend",
     "estimates_csv",
