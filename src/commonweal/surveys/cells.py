@@ -62,6 +62,28 @@ class Tally:
     filled: NDArray[np.bool_] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Products:
+    """Rows of sums, in the order of domain, then stratum, beside the tally's.
+
+    stratum, domain: (R,) of each row. start: (D + 1,) where each domain begins.
+    squares: (R, P) sums over units of the products of columns left and right, (P,), of the
+    tally; twice where these differ. units: (R,) how many sampled units hold somebody.
+    """
+
+    stratum: Ints = field(repr=False)
+    domain: Ints = field(repr=False)
+    start: Ints = field(repr=False)
+    squares: sparse.csr_array = field(repr=False)
+    left: Ints = field(repr=False)
+    right: Ints = field(repr=False)
+    units: Floats = field(repr=False)
+
+    def square(self, u: Floats) -> Floats:
+        """Return (R, S) the sums over units of squared linearised values. u: (M, S)."""
+        return np.asarray(self.squares @ (u[self.left] * u[self.right]))
+
+
 def lay_cells(
     design: Design,
     unit: Ints,
@@ -89,9 +111,10 @@ def lay_cells(
         cell, pairs, _ = cross([(cell, len(units)), (column, wide)])
         units, members = units[pairs[:, 0]], np.column_stack((members[pairs[:, 0]], pairs[:, 1]))
     domain, parts = _number_domains(members, others)
-    order = np.lexsort((units, domain))
+    keys = (units, domain) if stratum is None else (units, of_unit[units], domain)
+    order = np.lexsort(keys)
     order = order[np.searchsorted(domain[order], 0) :]  # those outside every domain come first
-    if len(codes):
+    if len(codes) or stratum is not None:
         rank = np.full(len(units) + 1, MISSING, np.int32)
         rank[order] = np.arange(len(order), dtype=np.int32)
         cell = rank[cell]
@@ -145,7 +168,7 @@ def _tally_dense(
     cells: Cells, answer: Ints, values: Floats, weight: Floats, count: Floats | None
 ) -> Tally:
     """The same by one table with a place for every answer in every cell, for few answers."""
-    G, K, D = len(cells), len(values), len(cells.start) - 1
+    G, K = len(cells), len(values)
     # a place in front of the cells and of the answers takes what is in none
     key = np.multiply(cells.cell, K + 1, dtype=np.int64)
     key += answer
@@ -154,21 +177,7 @@ def _tally_dense(
     silent = np.flatnonzero(answer < 0)
     people = sum_by(cells.cell + 1, count, G + 1)
     people -= sum_by(cells.cell[silent] + 1, None if count is None else count[silent], G + 1)
-    people = people[1:]
-    columns = (cells.domain[:, None] * K + np.arange(K)).astype(np.int32)
-    by_cell = sparse.csr_array(
-        (sums.ravel(), columns.ravel(), np.arange(G + 1) * K), shape=(G, D * K)
-    )
-    total = add_up(sums, cells.start)
-    return Tally(
-        by_cell,
-        total.ravel(),
-        np.arange(D + 1) * K,
-        np.tile(values, D),
-        weight=total.sum(1),
-        n=add_up(people[:, None], cells.start)[:, 0],
-        filled=people > 0,
-    )
+    return lay_tally(cells, sums, people[1:], values)
 
 
 def tally_powers(cells: Cells, powers: Floats, count: Floats) -> Tally:
@@ -177,19 +186,31 @@ def tally_powers(cells: Cells, powers: Floats, count: Floats) -> Tally:
     powers: (k, rows) weighted: w, wy, wy², ...; 0 where there is no answer. count: (rows,) the
     people who answered. y should be centred near its mean, so that no digits are lost.
     """
-    k, G, D = len(powers), len(cells), len(cells.start) - 1
+    G = len(cells)
     cell = np.where(cells.cell < 0, G, cells.cell)
     sums = np.stack([sum_by(cell, power, G + 1)[:G] for power in powers], axis=1)
     people = sum_by(cell, count, G + 1)[:G]
-    columns = (cells.domain[:, None] * k + np.arange(k)).ravel()
-    by_cell = sparse.csr_array((sums.ravel(), columns, np.arange(G + 1) * k), shape=(G, D * k))
+    return lay_tally(cells, sums, people, np.arange(len(powers), dtype=float), powers=True)
+
+
+def lay_tally(
+    cells: Cells, sums: Floats, people: Floats, values: Floats, *, powers: bool = False
+) -> Tally:
+    """Return the tally of sums that have been added up: every domain has the same K columns.
+
+    sums: (G, K) by cell. people: (G,) who answered. values: (K,). powers: the first column is
+    the weight, which otherwise is the sum of all.
+    """
+    (G, K), D = sums.shape, len(cells.start) - 1
+    columns = (cells.domain[:, None] * K + np.arange(K)).ravel().astype(np.int32)
+    by_cell = sparse.csr_array((sums.ravel(), columns, np.arange(G + 1) * K), shape=(G, D * K))
     total = add_up(sums, cells.start)
     return Tally(
         by_cell,
         total.ravel(),
-        np.arange(D + 1) * k,
-        np.tile(np.arange(k, dtype=float), D),
-        weight=total[:, 0],
+        np.arange(D + 1) * K,
+        np.tile(values, D),
+        weight=total[:, 0] if powers else total.sum(1),
         n=add_up(people[:, None], cells.start)[:, 0],
         filled=people > 0,
     )

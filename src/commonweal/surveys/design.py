@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from commonweal.surveys.coding import Ints, code, cross, label_of
+from commonweal.surveys.coding import Ints, code, cross, label_of, sum_by
 from commonweal.terms import InputError
 from commonweal.terms.errors import name_some
 
@@ -45,7 +45,8 @@ class Columns:
 class Stage:
     """One stage of sampling. Groups are strata (stage one) or PSUs (stage two).
 
-    group: (U,) the group of each sampled unit. size: (groups,) how many were sampled in it.
+    group: (U,) the group of each sampled unit; empty where people are the units and their table
+    is summed where it is. size: (groups,) how many were sampled in it.
     fraction: (groups,) the share of the population of units that was sampled; 0 where not given.
     """
 
@@ -58,9 +59,10 @@ class Stage:
 class Design:
     """The sampled units of a survey, counted over the whole sample.
 
-    unit: (rows,) the unit of each row. first: PSUs in strata. second: second-stage units in
-    PSUs, or None. labels: the names of the strata. df: PSUs less strata, of those where somebody
-    has a weight above 0.
+    unit: (rows,) the unit of each row; empty where people are the units and their table is
+    summed where it is. first: PSUs in strata. second: second-stage units in PSUs, or None.
+    labels: the names of the strata. df: PSUs less strata, of those where somebody has a
+    weight above 0.
     """
 
     unit: Ints = field(repr=False)
@@ -99,15 +101,36 @@ def lay_out(rows: pl.DataFrame, columns: Columns, weight: Floats) -> Design:
         rank = np.empty(count, np.int32)
         rank[order] = np.arange(count, dtype=np.int32)
         psu, stratum_of_psu = rank[psu], stratum_of_psu[order]
-    first = _stage(rows, columns.fpc[:1], psu, stratum_of_psu, len(labels))
+    sampled = np.bincount(stratum_of_psu, minlength=len(labels)).astype(float)
+    fraction = _fraction(rows, columns.fpc[:1], stratum_of_psu[psu], sampled)
+    first = Stage(stratum_of_psu, sampled, fraction)
     counted = np.bincount(psu, weights=weight > 0, minlength=count) > 0
     df = int(counted.sum()) - len(np.unique(stratum_of_psu[counted]))
     second, unit = None, psu
     if len(columns.psu) == 2 and columns.fpc:
         later, units = _code_full(rows[columns.psu[1]], "second-stage unit")
         unit, parts, _ = cross([(psu, count), (later, len(units))])
-        second = _stage(rows, columns.fpc[1:], unit, parts[:, 0], count)
+        group = parts[:, 0]
+        sampled = np.bincount(group, minlength=count).astype(float)
+        fraction = _fraction(rows, columns.fpc[1:], group[unit], sampled)
+        second = Stage(group, sampled, fraction)
     return Design(unit, first, second, labels, df)
+
+
+def lay_out_strata(
+    rows: pl.DataFrame, columns: Columns, people: Floats, counted: Floats
+) -> tuple[Design, Ints]:
+    """Number strata in which every person was sampled on their own, from a row for each.
+
+    people, counted: (rows,) how many there are, and with a weight above 0. Returns the design
+    and (rows,) the stratum of each row. Raises InvalidDesign as `lay_out` does.
+    """
+    stratum, labels = _strata(rows, columns.strata)
+    size, some = (sum_by(stratum, one, len(labels)) for one in (people, counted))
+    fraction = _fraction(rows, columns.fpc, stratum, size)
+    none = np.zeros(0, np.int32)
+    df = int(some.sum()) - int(np.count_nonzero(some))
+    return Design(none, Stage(none, size, fraction), None, labels, df), stratum
 
 
 def lonely(stage: Stage) -> Ints:
@@ -173,11 +196,13 @@ def _check_nesting(
     )
 
 
-def _stage(rows: pl.DataFrame, fpc: tuple[str, ...], unit: Ints, group: Ints, groups: int) -> Stage:
-    """Count the units of each group; take the sampled fraction from its column, if any."""
-    size = np.bincount(group, minlength=groups).astype(float)
+def _fraction(rows: pl.DataFrame, fpc: tuple[str, ...], of_row: Ints, size: Floats) -> Floats:
+    """Return (groups,) the sampled fraction of each, from its column, if any.
+
+    of_row: (rows,) the group of each row. size: (groups,) units sampled.
+    """
     if not fpc:
-        return Stage(group, size, np.zeros(groups))
+        return np.zeros(len(size))
     given = rows[fpc[0]].cast(pl.Float64).fill_nan(None)
     if missing := given.null_count():
         raise InvalidDesign(
@@ -185,8 +210,7 @@ def _stage(rows: pl.DataFrame, fpc: tuple[str, ...], unit: Ints, group: Ints, gr
             todo="Fill it, or leave fpc out: that treats the population as very large.",
         )
     values = given.to_numpy()
-    of_row = group[unit]
-    population = np.zeros(groups)
+    population = np.zeros(len(size))
     population[of_row] = values
     if (population[of_row] != values).any():
         raise InvalidDesign(
@@ -208,4 +232,4 @@ def _stage(rows: pl.DataFrame, fpc: tuple[str, ...], unit: Ints, group: Ints, gr
             expected="A population is at least as large as its sample.",
             todo="Check that it counts units of this stage, not people.",
         )
-    return Stage(group, size, np.minimum(fraction, 1))
+    return np.asarray(np.minimum(fraction, 1))

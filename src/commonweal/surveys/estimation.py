@@ -10,15 +10,14 @@ import numpy as np
 import polars as pl
 
 from commonweal.surveys import moments
-from commonweal.surveys.answers import FEW, Answers, clean, is_few, number_answers, only_moments
-from commonweal.surveys.cells import Tally, tally_answers, tally_powers
-from commonweal.surveys.conditions import any_of
+from commonweal.surveys.answers import Answers, clean, is_few, number_answers
+from commonweal.surveys.cells import Products, Tally, tally_answers, tally_powers
 from commonweal.surveys.design import Floats
 from commonweal.surveys.estimates import lay_table
-from commonweal.surveys.frames import Frame, is_text
+from commonweal.surveys.gathering import Gathering
 from commonweal.surveys.inference import Block, Manner, infer, infer_moments
-from commonweal.surveys.people import People, gather_people, read_people
-from commonweal.surveys.sample import WEIGHT, Sample
+from commonweal.surveys.people import People, find_domains, read_people
+from commonweal.surveys.sample import Sample
 from commonweal.surveys.scale import Scales, explain_scale, find_scale
 from commonweal.surveys.statistic import Asked, Bands, Line, choose_bands, lay_lines
 from commonweal.surveys.variation import choose_variance
@@ -69,49 +68,96 @@ class Worked:
 def answer(sample: Sample, question: Question) -> pl.DataFrame:
     """Return the rows of the answer, measure by measure."""
     tables = []
-    for done in work_out(sample, question):
+    for done in work_out(sample, question, in_cells=False):
         people = done.people
         table = lay_table(people.labels, done.measure, done.lines, done.block, question.min_n)
         tables.append(table.filter(np.repeat(people.present, len(done.lines))))
     return pl.concat(tables)
 
 
-def work_out(sample: Sample, question: Question) -> Iterator[Worked]:
-    """Yield each measure with its estimates."""
-    by, where, missing = question.by, question.where, question.missing
-    everybody = None
-    if sample.frame.steady:
-        everybody = read_people(sample, question.measures, by, where)
+def work_out(sample: Sample, question: Question, *, in_cells: bool = True) -> Iterator[Worked]:
+    """Yield each measure with its estimates.
+
+    in_cells: with a tally by PSU, that covariances between domains need. Without, a table that
+    is summed where it is sends its sums by stratum, if it can.
+    """
+    if not sample.frame.steady:
+        yield from _work_out_there(sample, question, in_cells)
+        return
+    people = read_people(sample, question.measures, question.by, question.where)
     for measure in question.measures:
-        if everybody is not None:
-            people = everybody
-            column = clean(people.rows[measure], missing, question.asked)
-            centre = None if is_few(column, question.asked) else _middle(column)
-            powers = None if centre is None else _powers(people, column, centre)
+        column = clean(people.rows[measure], question.missing, question.asked)
+        if is_few(column, question.asked):
+            found = number_answers(column, doubt=question.missing is None)
+            tally = tally_answers(people.cells, found.place, found.x, people.weight, None)
+            yield _conclude(sample, question, measure, people, tally, found=found)
         else:
-            centre = _look(sample, question, measure)
-            people, powers = _gather(sample, question, measure, centre)
-            column = pl.Series(measure, [], pl.Int8)
-            if centre is None:
-                column = clean(people.rows[measure], missing, question.asked)
-        how, cells, design = question.manner, people.cells, sample.design
-        if powers is None or centre is None:
-            found = number_answers(column, doubt=missing is None)
-            bands = choose_bands(measure, question.bands.get(measure))
-            scale = find_scale(measure, question.scale)
-            lines = lay_lines(question.asked, measure, found.x, found.labels, bands, scale=scale)
-            tally = tally_answers(cells, found.place, found.x, people.weight, people.count)
-            vary = choose_variance(sample, people, tally, lines, how, found=found)
-            block = infer(tally, lines, cells, design, how, vary=vary)
-            yield Worked(measure, people, tally, lines, found, None, block)
-        else:
-            lines = lay_lines(question.asked, measure, np.zeros(0), (), {})
-            tally = tally_powers(cells, *powers)
-            vary = choose_variance(
-                sample, people, tally, lines, how, found=powers[0], centre=centre
+            centre = _middle(column)
+            powers, count = _powers(people, column, centre)
+            tally = tally_powers(people.cells, powers, count)
+            yield _conclude(sample, question, measure, people, tally, found=powers, centre=centre)
+
+
+def _work_out_there(sample: Sample, question: Question, in_cells: bool) -> Iterator[Worked]:
+    """Yield each measure from sums that were worked out where the table is."""
+    domains = find_domains(sample, question.by, question.where)
+    for measure in question.measures:
+        gathering = Gathering(
+            sample,
+            measure,
+            question.asked,
+            question.by,
+            question.where,
+            question.missing,
+            domains,
+        )
+        plan = gathering.plan()
+        if plan.centre is None:
+            people, tally, products, found = gathering.answers(plan, in_cells=in_cells)
+            yield _conclude(
+                sample, question, measure, people, tally, found=found, products=products
             )
-            block = infer_moments(tally, lines, cells, design, how, centre=centre, vary=vary)
-            yield Worked(measure, people, tally, lines, powers[0], centre, block)
+        else:
+            people, tally, products = gathering.powers(plan.centre, in_cells=in_cells)
+            none = np.zeros((moments.POWERS, 0))
+            yield _conclude(
+                sample,
+                question,
+                measure,
+                people,
+                tally,
+                found=none,
+                centre=plan.centre,
+                products=products,
+            )
+
+
+def _conclude(
+    sample: Sample,
+    question: Question,
+    measure: str,
+    people: People,
+    tally: Tally,
+    *,
+    found: Answers | Floats,
+    centre: float | None = None,
+    products: Products | None = None,
+) -> Worked:
+    """Return estimates from a tally, of answers or of powers about a centre."""
+    how, design = question.manner, sample.design
+    cells = people.cells if products is None else products
+    if isinstance(found, Answers):
+        bands = choose_bands(measure, question.bands.get(measure))
+        scale = find_scale(measure, question.scale)
+        lines = lay_lines(question.asked, measure, found.x, found.labels, bands, scale=scale)
+        vary = choose_variance(sample, people, tally, lines, how, found=found)
+        block = infer(tally, lines, cells, design, how, vary=vary)
+    else:
+        lines = lay_lines(question.asked, measure, np.zeros(0), (), {})
+        vary = choose_variance(sample, people, tally, lines, how, found=found, centre=centre)
+        middle = 0.0 if centre is None else centre
+        block = infer_moments(tally, lines, cells, design, how, centre=middle, vary=vary)
+    return Worked(measure, people, tally, lines, found, centre, block)
 
 
 def _middle(column: pl.Series) -> float:
@@ -128,42 +174,3 @@ def _powers(people: People, column: pl.Series, centre: float) -> tuple[Floats, F
     for k in range(1, moments.POWERS):
         np.multiply(powers[k - 1], y, out=powers[k])
     return powers, there.astype(float)
-
-
-def _gather(
-    sample: Sample, question: Question, measure: str, centre: float | None
-) -> tuple[People, tuple[Floats, Floats] | None]:
-    """Gather the answers to a measure by value, or their powers about a centre."""
-    answered = _answered(sample, measure, question.missing)
-    if centre is None:
-        return gather_people(
-            sample, (measure,), {}, question.by, question.where, answered=answered
-        ), None
-    y = nw.col(measure).cast(nw.Float64) - centre
-    sums = {f"_power{k}": nw.col(WEIGHT) * y**k for k in range(moments.POWERS)}
-    people = gather_people(sample, (), sums, question.by, question.where, answered=answered)
-    powers = np.stack([people.rows[name].cast(pl.Float64).to_numpy() for name in sums])
-    return people, (powers, np.ones(len(people.weight)) if people.count is None else people.count)
-
-
-def _look(sample: Sample, question: Question, measure: str) -> float | None:
-    """Return None where answers are to be counted, else a centre for sums of powers."""
-    kind = sample.frame.schema[measure]
-    if is_text(kind) or not kind.is_numeric() or not only_moments(question.asked):
-        return None
-    y = nw.col(measure).cast(nw.Float64)
-    rows = sample.frame.table.filter(_answered(sample, measure, question.missing))
-    parts = (y - y.round()).abs().max().alias("part")
-    seen = Frame(rows, steady=False).read(y.min().alias("low"), y.max().alias("high"), parts)
-    low, high, part = seen.row(0)
-    if low is None or (part == 0 and high - low <= FEW):
-        return None
-    return float(low + high) / 2
-
-
-def _answered(sample: Sample, measure: str, missing: tuple[float, ...] | None) -> nw.Expr:
-    column = nw.col(measure)
-    there = ~column.is_null()
-    if sample.frame.schema[measure].is_float():
-        there = there & ~column.is_nan()
-    return there & ~any_of(column, missing) if missing else there

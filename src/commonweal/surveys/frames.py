@@ -54,9 +54,12 @@ class Frame:
     def gather(
         self, keys: Sequence[str], *sums: nw.Expr, where: nw.Expr | None = None
     ) -> pl.DataFrame:
-        """Return sums by the combinations of `keys`, worked out where the table is."""
+        """Return sums by the combinations of `keys`, worked out where the table is.
+
+        Without keys it is one row, also of nobody.
+        """
         rows = self.table if where is None else self.table.filter(where)
-        return _here(rows.group_by(*keys).agg(*sums))
+        return _here(rows.group_by(*keys).agg(*sums) if keys else rows.select(*sums))
 
 
 def open_frame(source: object) -> Frame:

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit, stdtrit
 
 from commonweal.surveys import distribution, moments
-from commonweal.surveys.cells import Cells, Tally, add_up
+from commonweal.surveys.cells import Cells, Products, Tally, add_up
 from commonweal.surveys.coding import Ints
 from commonweal.surveys.design import Design, Floats, Lonely
 from commonweal.surveys.statistic import Line
-from commonweal.surveys.variance import spread
+from commonweal.surveys.variance import spread, spread_products
 
 NOTES = (
     "",
@@ -77,7 +77,7 @@ class _Linear:
 def infer(
     tally: Tally,
     lines: Sequence[Line],
-    cells: Cells,
+    cells: Cells | Products,
     design: Design,
     how: Manner,
     *,
@@ -85,6 +85,7 @@ def infer(
 ) -> Block:
     """Estimate every line in every domain from the tally of its answers.
 
+    cells: those of the tally, or sums and products of what was in them.
     vary: how to find variances, where linearisation over the cells is not enough.
     """
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
@@ -119,7 +120,7 @@ def _over_weights(tally: Tally, u: Floats) -> Floats:
 def infer_moments(
     tally: Tally,
     lines: Sequence[Line],
-    cells: Cells,
+    cells: Cells | Products,
     design: Design,
     how: Manner,
     *,
@@ -167,7 +168,7 @@ def _moment_gradients(
     for s, line in enumerate(lines):
         value[:, s], c = moments.STATISTICS[line.stat](sums, tally.n, centre)
         simple[:, s] = moments.variance_of_influence(sums, c)
-        gradient[:, :3, s] = c
+        gradient[:, : moments.INFLUENCE, s] = c
     return value, gradient.reshape(len(tally.total), len(lines)), simple
 
 
@@ -199,7 +200,7 @@ def _parts(tally: Tally) -> Iterator[tuple[slice, slice, Floats]]:
 
 def _finish(
     tally: Tally,
-    cells: Cells,
+    cells: Cells | Products,
     design: Design,
     how: Manner,
     linear: _Linear,
@@ -209,8 +210,11 @@ def _finish(
     """Add standard errors, t intervals and design effects to statistics and their influences."""
     n, weight, value = tally.n[:, None], tally.weight[:, None], linear.value
     u = _over_weights(tally, linear.u)
-    z = np.asarray(tally.by_cell @ u)
-    found = spread(design, cells, z, tally.filled, lonely_psu=how.lonely_psu)
+    if isinstance(cells, Products):
+        found = spread_products(design, cells, tally, u, lonely_psu=how.lonely_psu)
+    else:
+        z = np.asarray(tally.by_cell @ u)
+        found = spread(design, cells, z, tally.filled, lonely_psu=how.lonely_psu)
     variance = found.variance if vary is None else vary(u)
     # The linearised values of a ratio sum to 0, so in one PSU its variance is 0 whatever the
     # truth; a total varies with that PSU being drawn or not.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -42,7 +43,10 @@ def covary(sample: Sample, done: Worked, lonely_psu: Lonely) -> Floats:
             todo="Say adjust (cautious) or certainty, or join strata.",
         )
     design, cells = sample.design, people.cells
-    units = len(design.psu_of_unit)
+    first, unit, units = design.first, cells.unit, len(design.psu_of_unit)
+    if not units:  # people are the units, each in a cell of their own
+        first = replace(first, group=cells.stratum)
+        unit, units = np.arange(len(cells)), len(cells)
     if sample.adjustment is not None:
         residuals = find_residuals(
             sample.adjustment,
@@ -55,11 +59,11 @@ def covary(sample: Sample, done: Worked, lonely_psu: Lonely) -> Floats:
         z = sparse.csr_array(residuals_of(residuals, cells, tally, u, units))
     else:
         values = np.asarray(tally.by_cell @ u)[:, 0]
-        where = (cells.unit, cells.domain)
+        where = (unit, cells.domain)
         z = sparse.coo_array((values, where), shape=(units, len(tally.n))).tocsr()
     if design.second is None:
-        return _within(z, design.first, lonely_psu)
-    first, psu = design.first, design.second.group
+        return _within(z, first, lonely_psu)
+    psu = design.second.group
     later = _within(z, design.second, lonely_psu, first.fraction[first.group])
     return later + _within(_sum_rows(z, psu, len(first.group)), first, lonely_psu)
 

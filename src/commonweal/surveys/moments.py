@@ -13,6 +13,7 @@ import numpy as np
 from commonweal.surveys.design import Floats
 
 Coefficients = tuple[Floats, Floats]
+INFLUENCE = 3  # powers in an influence
 POWERS = 5  # the variance of (y − ȳ)², for DEFF, needs the fourth
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -65,43 +66,62 @@ def gather_people(
     where: nw.Expr | None,
     *,
     answered: nw.Expr,
+    domains: pl.DataFrame,
 ) -> People:
     """Sum people by unit, domain and `keys` where their table is.
 
-    sums: what else to sum, by name. answered: who gave an answer at all.
-    Without PSUs every person is a unit, so people themselves are read: only the columns needed,
-    of those who meet the condition.
+    sums: what else to sum, by name. answered: who gave an answer at all. domains: from
+    `find_domains`. Without PSUs every person is a unit, so people themselves are read: only the
+    columns needed, of those who meet the condition.
     """
-    columns = sample.columns
-    counts = answered if where is None else answered & where
-    weight = nw.lit(1.0)
-    if columns.weights is not None:
-        weight = nw.col(columns.weights).cast(nw.Float64)
-        counts = counts & (weight > 0)
-    table = sample.frame.table.filter(counts)
-    chosen = Frame(table.with_columns(weight.alias(WEIGHT)), steady=False)
+    chosen = Frame(choose_people(sample, where, answered=answered), steady=False)
     names = tuple(dict.fromkeys((*sample.keys, *by, *keys)))
-    if columns.psu:
-        added = [nw.col(WEIGHT).sum().alias(WEIGHT), nw.len().alias(PEOPLE)]
-        rows = chosen.gather(names, *added, *(one.sum().alias(n) for n, one in sums.items()))
-        unit, stratum = _find_units(rows, sample), None
-        count = rows[PEOPLE].cast(pl.Float64).to_numpy()
-    else:
+    if not sample.columns.psu:
         more = (one.alias(name) for name, one in sums.items())
         rows = chosen.read(*(nw.col(name) for name in (*names, WEIGHT)), *more)
-        unit, stratum = np.arange(len(rows)), _find_units(rows, sample)
-        count = np.ones(len(rows))
-    every = _domains(sample, by, where)
-    coded = [code(pl.concat([every[name], rows[name]])) for name in by]
-    codes = [column[len(every) :] for column, _ in coded]
-    others = np.array([column[: len(every)] for column, _ in coded]).T if by else None
+        people = lay_people(sample, rows, by, domains)
+        return replace(people, weight=rows[WEIGHT].to_numpy(), count=np.ones(len(rows)))
+    added = [nw.col(WEIGHT).sum().alias(WEIGHT), nw.len().alias(PEOPLE)]
+    rows = chosen.gather(names, *added, *(one.sum().alias(n) for n, one in sums.items()))
+    people = lay_people(sample, rows, by, domains, unit=_find(rows, sample.units, sample.keys))
+    count = rows[PEOPLE].cast(pl.Float64).to_numpy()
+    return replace(people, weight=rows[WEIGHT].to_numpy(), count=count)
+
+
+def choose_people(
+    sample: Sample, where: nw.Expr | None, *, answered: nw.Expr
+) -> nw.LazyFrame[Any] | nw.DataFrame[Any]:
+    """Return the rows of people who count, with their weight as WEIGHT."""
+    counts = answered if where is None else answered & where
+    weight = nw.lit(1.0)
+    if sample.columns.weights is not None:
+        weight = nw.col(sample.columns.weights).cast(nw.Float64)
+        counts = counts & (weight > 0)
+    return sample.frame.table.filter(counts).with_columns(weight.alias(WEIGHT))
+
+
+def lay_people(
+    sample: Sample,
+    rows: pl.DataFrame,
+    by: Sequence[str],
+    domains: pl.DataFrame,
+    *,
+    unit: Ints | None = None,
+) -> People:
+    """Lay rows that were gathered into cells: each a unit of its own, unless `unit` says which."""
+    stratum = None
+    if unit is None:
+        unit = np.arange(len(rows))
+        stratum = _find(rows, sample.strata, sample.columns.strata)
+    coded = [code(pl.concat([domains[name], rows[name]])) for name in by]
+    codes = [column[len(domains) :] for column, _ in coded]
+    others = np.array([column[: len(domains)] for column, _ in coded]).T if by else None
     cells, parts = lay_cells(sample.design, unit, codes, others=others, stratum=stratum)
-    present = np.ones(len(parts), bool)
-    labels = _name(by, coded, parts)
-    return People(rows, cells, rows[WEIGHT].to_numpy(), count, labels, present)
+    labels, present = _name(by, coded, parts), np.ones(len(parts), bool)
+    return People(rows, cells, np.zeros(0), None, labels, present)
 
 
-def _domains(sample: Sample, by: Sequence[str], where: nw.Expr | None) -> pl.DataFrame:
+def find_domains(sample: Sample, by: Sequence[str], where: nw.Expr | None) -> pl.DataFrame:
     """Return the domains that the condition reaches; all of them where it reaches nobody."""
     if not by:
         return pl.DataFrame()
@@ -116,10 +136,9 @@ def _name(by: Sequence[str], coded: Sequence[tuple[Ints, pl.Series]], parts: Int
     return pl.DataFrame({name: labels.gather(part) for name, (_, labels), part in columns})
 
 
-def _find_units(rows: pl.DataFrame, sample: Sample) -> Ints:
-    if not sample.keys:
+def _find(rows: pl.DataFrame, numbered: pl.DataFrame, keys: Sequence[str]) -> Ints:
+    """Return (rows,) the number that the labels of each row have."""
+    if not keys:
         return np.zeros(len(rows), np.int64)
-    found = rows.select(sample.keys).join(
-        sample.units, on=sample.keys, how="left", maintain_order="left"
-    )
+    found = rows.select(keys).join(numbered, on=keys, how="left", maintain_order="left")
     return found[UNIT].to_numpy()

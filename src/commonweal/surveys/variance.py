@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from commonweal.surveys.cells import Cells, add_up
+from commonweal.surveys.cells import Cells, Products, Tally, add_up
 from commonweal.surveys.coding import Ints
 from commonweal.surveys.design import Design, Floats, Lonely, Stage
 
@@ -77,16 +77,55 @@ def _between(z: Floats, runs: _Runs, stage: Stage, lonely_psu: Lonely) -> Floats
 
     (1 − f) n/(n − 1) Σ(z − z̄)² over all n sampled units: those present, and n − present zeros.
     """
-    edges, group = runs.edges, runs.group
-    size, present = stage.size[group][:, None], np.diff(edges)[:, None]
-    alone = (stage.size[group] == 1) & (stage.fraction[group] < 1 - 1e-7)
-    mean = add_up(z, edges) / size
-    if alone.any() and lonely_psu == "adjust":
-        mean[alone] = 0.0
+    edges = runs.edges
+    size, present = stage.size[runs.group][:, None], np.diff(edges)[:, None]
+    mean = _centre(add_up(z, edges), runs, stage, lonely_psu)
     squares = add_up((z - np.repeat(mean, present[:, 0], axis=0)) ** 2, edges)
     squares += (size - present) * mean**2
-    scale = (1 - stage.fraction[group][:, None]) * size / np.maximum(size - 1, 1)
-    varied = scale * squares
+    return _scale(squares, runs, stage, lonely_psu)
+
+
+def spread_products(
+    design: Design, products: Products, tally: Tally, u: Floats, *, lonely_psu: Lonely
+) -> Spread:
+    """Return the same from sums and products by domain and stratum. u: (M, S) influences.
+
+    Σ(z − z̄)² over all n units is Σz² − z̄(2Σz − nz̄), which loses a few of the sixteen digits.
+    """
+    present = np.ones(len(products.domain), np.bool_)
+    runs = _runs(products.domain, products.stratum, present)
+    size = design.first.size[runs.group][:, None]
+    total = add_up(np.asarray(tally.by_cell @ u), runs.edges)
+    mean = _centre(total, runs, design.first, lonely_psu)
+    squares = add_up(products.square(u), runs.edges) - mean * (2 * total - size * mean)
+    varied = _scale(np.maximum(squares, 0), runs, design.first, lonely_psu)
+    start = np.searchsorted(runs.edges, products.start)
+    return Spread(
+        variance=add_up(varied, start),
+        psus=add_up(products.units[:, None], products.start)[:, 0],
+        strata=np.diff(start).astype(float),
+        later=np.zeros(len(start) - 1, np.bool_),
+    )
+
+
+def _alone(runs: _Runs, stage: Stage) -> NDArray[np.bool_]:
+    """Return (runs,) where the sample has one unit of a larger population."""
+    return np.asarray((stage.size[runs.group] == 1) & (stage.fraction[runs.group] < 1 - 1e-7))
+
+
+def _centre(total: Floats, runs: _Runs, stage: Stage, lonely_psu: Lonely) -> Floats:
+    """Return (runs, S) from where units are measured: their mean, in a lonely one's place 0."""
+    mean = np.asarray(total / stage.size[runs.group][:, None])
+    if lonely_psu == "adjust":
+        mean[_alone(runs, stage)] = 0.0
+    return mean
+
+
+def _scale(squares: Floats, runs: _Runs, stage: Stage, lonely_psu: Lonely) -> Floats:
+    """Return (runs, S) variances from sums of squares."""
+    group, alone = runs.group, _alone(runs, stage)
+    size = stage.size[group][:, None]
+    varied = (1 - stage.fraction[group][:, None]) * size / np.maximum(size - 1, 1) * squares
     if alone.any() and lonely_psu == "average":
         varied[alone] = 0.0
         varied *= _share_up(runs, alone)
