@@ -13,6 +13,7 @@ from commonweal.publish.estimates import (
     draw_bars,
     draw_distribution,
     draw_dumbbell,
+    draw_small_areas,
     draw_trend,
     say_finding,
 )
