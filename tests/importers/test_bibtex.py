@@ -79,3 +79,41 @@ def test_fields_outside_any_entry_are_a_lost_reference(read):
     result = read(WHOLE + "\n  title = {Lost},\n}\n")
     assert "has lost the beginning of its entry" in str(result.problems[0])
     assert result.problems[0].line == 16
+
+
+@pytest.mark.parametrize(
+    ("value", "title"),
+    [
+        ('"Br\\"onte in bloom"', "Brönte in bloom"),
+        ('"A {"}quoted{"} word"', 'A "quoted" word'),
+        ("{A set \\{a, b\\}, = and # in it}", "A set {a, b}, = and # in it"),
+        ('jp # " (online)" # {: } # 2', "Journal of Places (online): 2"),
+        ("Märchen", "Märchen"),
+        ("2019a", "2019a"),
+        ("jan", "jan"),
+    ],
+)
+def test_every_way_to_write_a_value(read, value, title):
+    text = WHOLE[: WHOLE.index("@Article")] + "@misc{k, title = " + value + ", year = 2001}"
+    result = read(text)
+    assert [(r.title, r.year) for r in result.records] == [(title, 2001)]
+
+
+def test_a_field_that_comes_twice_is_warned_of(read):
+    result = read(WHOLE.replace("  volume", "  title = {Another},\n  volume"))
+    assert len(result.records) == 1
+    assert "also has the title “Another”" in str(result.warnings[0])
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "@misc{k, title = {" + "{" * 5_000 + "x" + "}" * 5_000 + "}}",
+        "@misc{k, " + 'a = "x", ' * 20_000 + "title = {T}}",
+        "@misc{k, title = {T}, note = {" + "{}" * 50_000 + "}}",
+    ],
+    ids=["deep", "many fields", "many braces"],
+)
+def test_an_entry_made_to_cost_much_comes_in_or_is_reported(read, entry):
+    result = read(entry)
+    assert result.found == 1

@@ -133,7 +133,7 @@ def test_ten_thousand_references_take_seconds(tmp_path, format):
     result = read_records(path)
     taken = time.process_time() - begun
     assert len(result.records) == 10_000
-    assert taken < 10  # measured: 0.5 to 2 s alone on one core
+    assert taken < 10  # measured: 0.5 to 3 s alone on one core
 
 
 @pytest.mark.parametrize(

@@ -159,3 +159,13 @@ def test_other_places_for_the_same_things(read):
     assert (book.pmid, book.database) == ("1234", "PubMed")
     assert (chapter.title, chapter.container_title) == ("One", "Gardens")
     assert chapter.doi == "10.1000/m3"
+
+
+def test_a_tag_that_comes_twice_may_go_on_over_lines(read):
+    text = WHOLE.replace("VL  -", "AB  - In towns\n      and villages.\nVL  -")
+    assert read(text).records[0].abstract.startswith("In towns and villages.")
+
+
+def test_fields_before_the_first_tag_of_a_reference_are_kept_in_their_order(read):
+    record = read("ID  - 5\nTI  - On gardens\nPY  - 2001\nER  - \n" + WHOLE).records[0]
+    assert (record.identifier, record.title, record.year) == ("5", "On gardens", 2001)

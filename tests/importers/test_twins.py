@@ -1,4 +1,8 @@
-"""Well-formed files beside the parsers that others wrote: the same values in the same fields."""
+"""Well-formed files beside other readers of the whole file: the same values in the same fields.
+
+Here rispy reads a file at once, not reference by reference as ours has it do; nbib and bibtexparser
+have no part in ours.
+"""
 
 import bibtexparser
 import nbib

@@ -1,24 +1,63 @@
-"""Formats that give a field a line: a tag, a dash, a value, and lines that go on."""
+"""Formats that give a field a line: a tag, a dash, a value, and lines that go on.
+
+`split` finds where references begin and end, also in files that are cut or have lost lines, and
+writes each out in full; rispy parses them, one at a time.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
+from typing import ClassVar
+
+from rispy.parser import RisParser
 
 from commonweal.importers.draft import Draft
 from commonweal.importers.problem import Problem
 
 TagOf = Callable[[str], tuple[str, str] | None]
 """Takes a line to its tag and value, or None when it goes on from the line before."""
+_BEGIN, _CLOSE = "beg", "end"  # stand around a reference, whatever its format's own marks
+
+
+class _AsWritten(dict[str, str]):
+    """Names for rispy: every tag keeps its own, also those that it does not know."""
+
+    def __missing__(self, tag: str) -> str:
+        return tag
+
+
+class _Parser(RisParser):  # type: ignore[misc]  # rispy has no types
+    """rispy's parser for the lines that `split` writes: a tag of up to four signs, `- `, a value.
+
+    A tag that comes again makes a list, whichever it is.
+    """
+
+    START_TAG = _BEGIN
+    END_TAG = _CLOSE
+    DEFAULT_MAPPING = _AsWritten()
+    DEFAULT_LIST_TAGS: ClassVar[list[str]] = []
+    DEFAULT_DELIMITER_MAPPING: ClassVar[dict[str, str]] = {}
+
+    def parse_line(self, line: str) -> tuple[str, str]:
+        return line[:4].rstrip(), line[6:].strip()
+
+
+_PARSER = _Parser(enforce_list_tags=False)
 
 
 @dataclass(slots=True)
 class Entry:
-    """One reference: the values of each tag in their order. closed: its end tag was seen."""
+    """One reference: the line where it begins, and the values of each tag in their order.
+
+    begun, closed: whether the tags that begin and end it were seen. written: its lines for rispy,
+    in parts.
+    """
 
     line: int
-    fields: dict[str, list[str]] = field(default_factory=dict)
-    closed: bool = False
     begun: bool = True
+    closed: bool = False
+    written: list[list[str]] = field(default_factory=list)
+    fields: dict[str, list[str]] = field(default_factory=dict)
 
     def all(self, *tags: str) -> list[str]:
         """Return every value of the first of these tags that has any."""
@@ -27,6 +66,18 @@ class Entry:
     def first(self, *tags: str) -> str:
         """Return the first value that is not blank, trying one tag after another."""
         return next((value for tag in tags for value in self.fields.get(tag, ()) if value), "")
+
+    def add(self, tag: str, value: str) -> None:
+        """Write a value on a line of its own."""
+        self.written.append([f"{tag:<4}- {value}"])
+
+    def parse(self) -> None:
+        """Have rispy turn what was written into fields."""
+        (found,) = _PARSER.parse_lines(chain((_BEGIN,), map(" ".join, self.written), (_CLOSE,)))
+        del found[_BEGIN]
+        self.fields = {
+            tag: value if isinstance(value, list) else [value] for tag, value in found.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +109,12 @@ def split(text: str, layout: Layout) -> tuple[list[Entry], list[Problem]]:
             continue
         tagged = layout.tag_of(line)
         if tagged is None:
-            if entry is None or not tag:
+            if entry is None:
                 strays.append(number)
-            else:
-                _go_on(entry.fields[tag], line.strip(), several=tag in layout.many)
+            elif tag in layout.many:
+                entry.add(tag, line.strip())
+            else:  # rispy fails where a tag that came twice goes on
+                entry.written[-1].append(line.strip())
             continue
         tag, value = tagged
         if tag == layout.start or entry is None:
@@ -69,19 +122,14 @@ def split(text: str, layout: Layout) -> tuple[list[Entry], list[Problem]]:
                 continue  # an end without a reference
             entry = Entry(number, begun=tag == layout.start)
             entries.append(entry)
-        entry.fields.setdefault(tag, []).append(value)
+        entry.add(tag, value)
         if tag == layout.end:
             entry.closed = True
             if layout.closes_at_end:
                 entry = None
+    for entry in entries:
+        entry.parse()
     return entries, list(_stray_warnings(strays))
-
-
-def _go_on(values: list[str], more: str, *, several: bool) -> None:
-    if several:
-        values.append(more)
-    else:
-        values[-1] = f"{values[-1]} {more}".lstrip()
 
 
 def _stray_warnings(numbers: list[int]) -> Iterator[Problem]:
