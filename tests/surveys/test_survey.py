@@ -288,7 +288,14 @@ def test_unknown_statistics_are_refused(people: pl.DataFrame, stat: str, words: 
         ("a.csv", b"", "is empty"),
         ("a.csv", b"PK\x03\x04....", "workbook"),
         ("a.parquet", b"PAR1 broken", "cannot be read"),
-        ("a.sav", b"$FL2@(#) SPSS", "is an SPSS file[.]"),
+        ("a.sav", b"$FL2@(#) SPSS", "begins as an SPSS file, but cannot be read"),
+        ("a.dta", b"$FL2@(#) SPSS", "is an SPSS file, whatever its name says"),
+        ("a.csv", b"<stata_dta><header>", "is a Stata file, whatever its name says"),
+        ("a.sav", b"x,y\n1,2\n", "is text, whatever its name says"),
+        ("a.xpt", b"PAR1 and more", "is a Parquet file, whatever"),
+        ("a.dta", b"q\x01\x01\x00 and more", "begins as a Stata file"),
+        ("a.csv", b"x,y\n1,2\n3,4,5\n", "more cells than its header has names: 1, .* line 3"),
+        ("a.csv", b'x,y\n"1\n",2\n3,4,"5, 6"\n', "more cells .* line 4"),
     ],
 )
 def test_a_file_that_is_not_what_its_name_says(tmp_path: Path, name: str, data: bytes, words: str):

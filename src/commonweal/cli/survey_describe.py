@@ -9,11 +9,14 @@ import polars as pl
 
 from commonweal.cli.aligned import align
 from commonweal.surveys import Column, describe
+from commonweal.surveys.codebook import write_code
+
+_LABELS = 4  # shown of a column; JSON has all
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the action."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="Parquet or CSV")
+    parser.add_argument("file", type=Path, metavar="FILE", help="Parquet, CSV, SPSS, Stata or SAS")
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
 
 
@@ -40,6 +43,12 @@ def as_text(columns: tuple[Column, ...]) -> str:
         f"{n:,} rows, {len(columns):,} columns",
         align(("column", "kind", "missing", "different", "values"), rows, words=(0, 1, 4)),
     ]
+    asked = [f"  {column.name}: {column.wording}" for column in columns if column.wording]
+    if asked:
+        parts.append("\n".join(("What was asked", *asked)))
+    marked = [f"  {column.name}: {_marks(column)}" for column in columns if column.marked]
+    if marked:
+        parts.append("\n".join(("Marked as missing in the file, and counted so", *marked)))
     roles = [f"  {column.name}: {column.role}?" for column in columns if column.role]
     if roles:
         parts.append("\n".join(("Part of the design, by their names", *roles)))
@@ -53,7 +62,20 @@ def as_text(columns: tuple[Column, ...]) -> str:
     return "\n\n".join(parts)
 
 
+def _marks(column: Column) -> str:
+    labels = dict(column.labels)
+    return ", ".join(
+        f"{write_code(code)}{f' {labels[code]}' if code in labels else ''} ({count:,})"
+        for code, count in column.marked
+    )
+
+
 def _range(column: Column) -> str:
+    gone = {code for code, _ in column.marked}
+    labels = {code: label for code, label in column.labels if code not in gone}
+    if column.low in labels and column.high in labels and column.different <= len(labels):
+        words = [f"{write_code(code)} {label}" for code, label in labels.items()]
+        return ", ".join(words[:_LABELS]) + (", …" if len(words) > _LABELS else "")
     if column.shown:
         more = ", …" if column.different > len(column.shown) else ""
         return ", ".join(column.shown) + more
@@ -73,4 +95,6 @@ def _plain(column: Column) -> dict[str, object]:
     return cells | {
         "codes": " ".join(f"{code:g}" for code in column.codes),
         "shown": ", ".join(column.shown),
+        "labels": ", ".join(f"{write_code(code)} {label}" for code, label in column.labels),
+        "marked": _marks(column),
     }

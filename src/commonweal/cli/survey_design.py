@@ -15,7 +15,7 @@ from commonweal.terms import InputError
 
 def design_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the file and how people were sampled."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="Parquet or CSV")
+    parser.add_argument("file", type=Path, metavar="FILE", help="Parquet, CSV, SPSS, Stata or SAS")
     design = parser.add_argument_group("how people were sampled")
     design.add_argument("--weight", metavar="COL", help="weights")
     design.add_argument("--strata", metavar="COL[,COL]", help="strata (several are crossed)")

@@ -93,8 +93,10 @@ def _read_totals(path: Path, survey: Survey) -> Totals:
             amounts[column] = float(total)
             continue
         number = survey.sample.frame.schema[column].is_numeric()
+        words = survey.sample.frame.codebook.labels.get(column, {}).values()
         try:
-            known.setdefault(column, {})[float(label) if number else str(label)] = float(total)
+            code = str(label) if not number or label in words else float(label)
+            known.setdefault(column, {})[code] = float(total)
         except ValueError as error:
             raise InputError(
                 f"“{label}” is no label of “{column}”, which holds numbers.",

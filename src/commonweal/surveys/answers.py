@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from commonweal.surveys.codebook import Codebook, write_code
 from commonweal.surveys.coding import MISSING, Ints, code
 from commonweal.surveys.design import Floats
 from commonweal.surveys.moments import STATISTICS
@@ -71,6 +72,12 @@ def _labels(column: pl.Series, asked: Sequence[Asked]) -> pl.Series:
         return column.cast(pl.String)
     different = column.drop_nulls().unique().sort().cast(pl.String)
     shown = name_some([f"“{label}”" for label in different], 6)
+    if different.str.contains(r"^\s*-?\d+,\d+\s*$").any():
+        raise InputError(
+            f"“{column.name}” has decimal commas: {shown}.",
+            expected="Numbers are written with a decimal point, like 7.5.",
+            todo="Save the file again with decimal points.",
+        )
     numbers = different.cast(pl.Float64, strict=False).null_count() < len(different) / 2
     raise InputError(
         f"“{column.name}” holds words, not numbers: {shown}.",
@@ -94,10 +101,11 @@ def is_few(column: pl.Series, asked: Sequence[Asked]) -> bool:
     return column.dtype.is_integer() and (low is None or int(high) - int(low) <= FEW)  # type: ignore[arg-type]
 
 
-def number_answers(column: pl.Series, *, doubt: bool) -> Answers:
+def number_answers(column: pl.Series, *, doubt: bool, codebook: Codebook | None = None) -> Answers:
     """Number the different answers of a column that `clean` returned.
 
-    doubt: raise InputError where one looks like a code for missing.
+    doubt: raise InputError where one looks like a code for missing. codebook: what answers are
+    called.
     """
     low, high = (column.min(), column.max()) if column.dtype.is_integer() else (None, None)
     if isinstance(low, int) and isinstance(high, int) and high - low <= FEW:
@@ -110,11 +118,15 @@ def number_answers(column: pl.Series, *, doubt: bool) -> Answers:
             x = x[seen]
         if doubt:
             refuse_codes(column.name, x)
-        return Answers(place, x, tuple(f"{value:g}" for value in x))
+        return Answers(place, x, _names(pl.Series(column.name, x), codebook))
     place, labels = code(column)
     if not column.dtype.is_numeric():
-        return Answers(place, np.arange(len(labels), dtype=float), tuple(labels.to_list()))
-    return Answers(place, labels.cast(pl.Float64).to_numpy(), tuple(f"{v:g}" for v in labels))
+        return Answers(place, np.arange(len(labels), dtype=float), _names(labels, codebook))
+    return Answers(place, labels.cast(pl.Float64).to_numpy(), _names(labels, codebook))
+
+
+def _names(answers: pl.Series, codebook: Codebook | None) -> tuple[str, ...]:
+    return tuple(map(write_code, codebook.name(answers) if codebook else answers))
 
 
 def refuse_codes(name: str, x: Floats) -> None:

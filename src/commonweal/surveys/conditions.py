@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import narwhals as nw
 
+from commonweal.surveys.codebook import Codebook
 from commonweal.surveys.frames import is_text
 from commonweal.terms import InputError, MissingColumn
 
@@ -41,16 +42,18 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 _FORM = 'Write it like: Age >= 18 and Region in ["North", "Wales"] and not Pilot == 1.'
 
 
-def read_condition(line: str, schema: Mapping[str, nw.dtypes.DType]) -> nw.Expr:
+def read_condition(
+    line: str, schema: Mapping[str, nw.dtypes.DType], codebook: Codebook | None = None
+) -> nw.Expr:
     """Return the condition as an expression of narwhals.
 
     A condition is comparisons of a column with a value (= == != <> < <= > >=), `column in
     [values]`, `column is missing` or the name of a column of yes and no, joined by and, or, not
     and brackets. Names with spaces, and those of these words, stand in `backticks`. A missing
-    value meets no comparison.
+    value meets no comparison. codebook: the labels by which values may be called as well.
     Raises InputError where the line is not one, MissingColumn where a column is not there.
     """
-    reader = _Reader(line, schema)
+    reader = _Reader(line, schema, codebook or Codebook())
     found = reader.either()
     if reader.kind:
         reader.fail()
@@ -69,8 +72,10 @@ def any_of(column: nw.Expr, values: Iterable[Value]) -> nw.Expr:
 class _Reader:
     """Reads tokens from left to right; `kind` and `value` are those of the next one."""
 
-    def __init__(self, line: str, schema: Mapping[str, nw.dtypes.DType]) -> None:
-        self.line, self.schema, self.end = line, schema, 0
+    def __init__(
+        self, line: str, schema: Mapping[str, nw.dtypes.DType], codebook: Codebook
+    ) -> None:
+        self.line, self.schema, self.codebook, self.end = line, schema, codebook, 0
         self.kind: str | None = None
         self.value = ""
         self.step()
@@ -143,8 +148,15 @@ class _Reader:
         if without:
             self.fail()
         if self.kind == "mark" and self.value in _COMPARE:
-            compared: nw.Expr = _COMPARE[self.step()](column, self.literal(name))
-            return compared
+            mark = self.step()
+            given = self.literal(name)
+            if len(given) == 1:
+                compared: nw.Expr = _COMPARE[mark](column, given[0])
+                return compared
+            if _COMPARE[mark] not in (operator.eq, operator.ne):
+                self.fail()
+            same = any_of(column, given)
+            return ~same if _COMPARE[mark] is operator.ne else same
         if self.schema[name] != nw.Boolean:
             raise InputError(
                 f"“{name}” is not a column of yes and no.",
@@ -156,18 +168,22 @@ class _Reader:
     def values(self, name: str) -> list[Value]:
         if not self.take("(", "["):
             self.fail()
-        found = [self.literal(name)]
+        found = list(self.literal(name))
         while self.take(","):
-            found.append(self.literal(name))
+            found.extend(self.literal(name))
         if not self.take(")", "]"):
             self.fail()
         return found
 
-    def literal(self, name: str) -> Value:
+    def literal(self, name: str) -> tuple[Value, ...]:
+        """Return the value that comes next; the codes, where it is a label."""
         kind, is_words = self.kind, is_text(self.schema[name])
         if kind not in ("number", "text") and self.value not in ("true", "false"):
             self.fail()
         written = self.step()
+        if kind == "text" and name in self.codebook.labels:
+            is_code = is_words and written[1:-1] in self.codebook.labels[name]
+            return (written[1:-1],) if is_code else self.codebook.find(name, written[1:-1])
         if is_words != (kind == "text"):
             raise InputError(
                 f"“{name}” holds {'words' if is_words else 'numbers'}; it is compared "
@@ -176,7 +192,7 @@ class _Reader:
                 + (f'"{written}".' if is_words else "a number, without quotation marks."),
             )
         if kind == "text":
-            return written[1:-1]
+            return (written[1:-1],)
         if kind == "number":
-            return float(written) if re.search(r"[.eE]", written) else int(written)
-        return written == "true"
+            return (float(written) if re.search(r"[.eE]", written) else int(written),)
+        return (written == "true",)

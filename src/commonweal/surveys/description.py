@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import narwhals as nw
 
 from commonweal.surveys.answers import look_like_codes
+from commonweal.surveys.codebook import Code, whole
 from commonweal.surveys.frames import Frame, is_text, open_frame
+from commonweal.surveys.statistical_files import CELLS, StatisticalFile
 
 Role = Literal["weights", "strata", "psu", "fpc"]
 _ROLES: tuple[tuple[Role, str], ...] = (
@@ -27,7 +30,9 @@ class Column:
     """One column. n: rows. missing: of them without a value. different: values.
 
     low, high: of numbers and dates. codes: values that look like codes for missing. role: what
-    part of the design its name suggests. shown: some values, where it holds words.
+    part of the design its name suggests. shown: some values, where it holds words. wording: what
+    was asked. labels: of its codes. marked: codes that the file marks as missing, with the number
+    of each (they count as missing); all three as files of SPSS, Stata and SAS say.
     """
 
     name: str
@@ -40,14 +45,39 @@ class Column:
     codes: tuple[float, ...]
     role: Role | None
     shown: tuple[str, ...]
+    wording: str = ""
+    labels: tuple[tuple[Code, str], ...] = ()
+    marked: tuple[tuple[Code, int], ...] = ()
 
 
 def describe(source: object) -> tuple[Column, ...]:
     """Describe every column of a path or a table. Raises what `Survey` raises for a file."""
     frame = open_frame(source)
     schema = frame.schema
+    if frame.file:
+        return tuple(_describe_file(frame.file))
     n = int(frame.read(nw.len().alias("n"))["n"][0])
     return tuple(_describe(frame, name, kind, n) for name, kind in schema.items())
+
+
+def _describe_file(file: StatisticalFile) -> Iterator[Column]:
+    """Describe a file in parts: a few columns at a time, each read once."""
+    names, at, book = list(file.schema), 0, file.codebook
+    size = 1
+    while at < len(names):
+        part = names[at : at + size]
+        rows, marked = file.read_marked(part)
+        for name in part:
+            held = whole(rows[name].alias(name))
+            frame = Frame(nw.from_native(held.to_frame()), steady=True)
+            column = _describe(frame, name, frame.schema[name], len(rows))
+            yield replace(
+                column,
+                wording=book.wording.get(name, ""),
+                labels=(*book.labels.get(name, {}).items(), *book.letters.get(name, {}).items()),
+                marked=tuple(sorted(marked.get(name, {}).items(), key=str)),
+            )
+        at, size = at + size, max(CELLS // max(len(rows), 1), 1)
 
 
 def _describe(frame: Frame, name: str, kind: nw.dtypes.DType, n: int) -> Column:

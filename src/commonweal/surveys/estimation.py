@@ -88,7 +88,8 @@ def work_out(sample: Sample, question: Question, *, in_cells: bool = True) -> It
     for measure in question.measures:
         column = clean(people.rows[measure], question.missing, question.asked)
         if is_few(column, question.asked):
-            found = number_answers(column, doubt=question.missing is None)
+            doubt, book = question.missing is None, sample.frame.codebook
+            found = number_answers(column, doubt=doubt, codebook=book)
             tally = tally_answers(people.cells, found.place, found.x, people.weight, None)
             yield _conclude(sample, question, measure, people, tally, found=found)
         else:

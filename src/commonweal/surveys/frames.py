@@ -10,17 +10,27 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from commonweal.terms import InputError, MissingColumn, UnreadableFile
+from commonweal.surveys.codebook import Codebook
+from commonweal.surveys.csv_files import broken, scan_csv
+from commonweal.surveys.statistical_files import (
+    PROGRAMS,
+    StatisticalFile,
+    find_program,
+    open_statistical,
+)
+from commonweal.terms import CommonwealError, InputError, MissingColumn, UnreadableFile
 
-BLANKS = ("", "NA", "N/A", "n/a", "NaN", "NULL", "#N/A", ".")
 _PARQUET = b"PAR1"
 _OTHERS = {
     b"PK": "a zip archive or an .xlsx workbook",
     b"%PDF": "a PDF",
     b"\xd0\xcf\x11\xe0": "an old Office file",
     b"\x1f\x8b": "a gzip archive",
-    b"$FL2": "an SPSS file",
-    b"<stata": "a Stata file",
+}
+_ENDINGS = {
+    **{program.name: program.endings for program in PROGRAMS},
+    "a Parquet file": (".parquet",),
+    "text": (".csv",),
 }
 
 
@@ -30,11 +40,17 @@ class Frame:
 
     steady: its rows come in the same order each time, so that columns can be read one by one.
     A frame that is not (a DuckDB relation, a lazy frame, a table in Spark) is summed where it
-    is, and only the sums come here.
+    is, and only the sums come here. file: of SPSS, Stata or SAS, if it is one.
     """
 
     table: nw.LazyFrame[Any] | nw.DataFrame[Any]
     steady: bool
+    file: StatisticalFile | None = None
+
+    @property
+    def codebook(self) -> Codebook:
+        """What the file says of its columns; empty where there is none."""
+        return self.file.codebook if self.file else Codebook()
 
     @property
     def schema(self) -> dict[str, nw.dtypes.DType]:
@@ -63,13 +79,13 @@ class Frame:
 
 
 def open_frame(source: object) -> Frame:
-    """Open a path to Parquet or CSV, or any table that narwhals speaks.
+    """Open a path (Parquet, CSV, SPSS, Stata, SAS), or any table that narwhals speaks.
 
     Raises UnreadableFile for a file that is absent, broken or not what its name says, and
     InputError for anything else.
     """
     if isinstance(source, str | Path):
-        return Frame(nw.from_native(_scan(Path(source))), steady=True)
+        return _open_path(Path(source))
     try:
         table: Any = nw.from_native(source)
     except TypeError as error:
@@ -85,46 +101,42 @@ def is_text(kind: nw.dtypes.DType) -> bool:
     return kind in (nw.String, nw.Categorical, nw.Enum, nw.Object)
 
 
-def _scan(path: Path) -> pl.LazyFrame:
+def _open_path(path: Path) -> Frame:
     try:
         with path.open("rb") as file:
-            start = file.read(8)
+            start = file.read(64)
     except OSError as error:
         raise UnreadableFile(
             f"{path} cannot be read: {error.strerror}.", todo="Check the name and the folder."
         ) from error
     if not start.strip():
         raise UnreadableFile(f"{path.name} is empty.", todo="Export it again.")
-    other = next((name for mark, name in _OTHERS.items() if start.startswith(mark)), None)
+    program = find_program(start)
     parquet = start.startswith(_PARQUET)
-    if other or parquet != (path.suffix.lower() == ".parquet"):
-        kind = other or ("a Parquet file" if parquet else "text")
-        named = path.suffix.lower() in (".csv", ".parquet")
+    other = next((name for mark, name in _OTHERS.items() if start.startswith(mark)), None)
+    kind = program.name if program else other or ("a Parquet file" if parquet else "text")
+    named = next((kind for kind, ends in _ENDINGS.items() if path.suffix.lower() in ends), None)
+    wrong = named != kind if named else kind not in ("text", program and program.name)
+    if other or wrong:
         raise UnreadableFile(
             f"{path.name} is {kind}{', whatever its name says' if named else ''}.",
-            expected="Survey microdata are read from .parquet and .csv files.",
+            expected="Survey microdata are read from Parquet, CSV, SPSS (.sav, .zsav), Stata "
+            "(.dta) and SAS (.sas7bdat, .xpt) files.",
             todo="Save it again as one of these, or give it the right extension.",
         )
+    if program:
+        statistical = open_statistical(path, program)
+        return Frame(nw.from_native(statistical.scan()), steady=True, file=statistical)
+    return Frame(nw.from_native(_scan_parquet(path) if parquet else scan_csv(path)), steady=True)
+
+
+def _scan_parquet(path: Path) -> pl.LazyFrame:
     try:
-        if parquet:
-            lazy = pl.scan_parquet(path)
-        else:
-            lazy = pl.scan_csv(
-                path,
-                separator=_separator(path),
-                null_values=list(BLANKS),
-                infer_schema_length=None,  # a column of numbers may end in words
-            )
+        lazy = pl.scan_parquet(path)
         lazy.collect_schema()
     except pl.exceptions.PolarsError as error:
-        raise _broken(path.name, error) from error
+        raise broken(path.name, error) from error
     return lazy
-
-
-def _separator(path: Path) -> str:
-    with path.open("rb") as file:
-        header = file.readline()
-    return max((",", ";", "\t", "|"), key=lambda mark: header.count(mark.encode()))
 
 
 def _here(table: nw.LazyFrame[Any] | nw.DataFrame[Any]) -> pl.DataFrame:
@@ -137,13 +149,7 @@ def _here(table: nw.LazyFrame[Any] | nw.DataFrame[Any]) -> pl.DataFrame:
             f"This table cannot be read without {error.name or 'PyArrow'}.",
             todo="Install pyarrow, or give a Polars table or a path.",
         ) from error
+    except CommonwealError:
+        raise  # what a file of SPSS, Stata or SAS already says
     except (pl.exceptions.PolarsError, TypeError, ValueError) as error:
-        raise _broken("The table", error) from error
-
-
-def _broken(name: str, error: Exception) -> UnreadableFile:
-    return UnreadableFile(
-        f"{name} cannot be read ({str(error).splitlines()[0].rstrip('.')}).",
-        expected="Each column must hold values of one kind, in UTF-8 where they are words.",
-        todo="Look at the column named, or save the table again as Parquet.",
-    )
+        raise broken("The table", error) from error

@@ -55,6 +55,8 @@ def read_people(
         out |= ~met
     if out.any():
         cells = cells.without(out)
+    if sample.frame.file:
+        coded = [(codes, sample.frame.codebook.name(labels)) for codes, labels in coded]
     return People(rows, cells, sample.weight, None, _name(by, coded, parts), present)
 
 

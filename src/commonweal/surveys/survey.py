@@ -42,8 +42,8 @@ MIN_N = 50  # the ONS rule for personal well-being: smaller samples are not publ
 class Survey:
     """Microdata with their design.
 
-    source: a path to Parquet or CSV, a pandas, Polars or PyArrow table, a DuckDB relation or
-    another frame that narwhals speaks. A row is a person.
+    source: a path (Parquet, CSV, SPSS, Stata, SAS), a pandas, Polars or PyArrow table, a DuckDB
+    relation or another frame that narwhals speaks. A row is a person.
     weights: the column of weights; without it everybody counts the same.
     strata: the column or columns (crossed) of strata. psu: that of primary sampling units, or
     two for two stages; without it each row was sampled on its own.
@@ -300,7 +300,7 @@ class Survey:
             raise InputError(f"The level is {level:g}.", todo="Write 95 % as 0.95.")
         condition = where
         if isinstance(where, str):
-            condition = read_condition(where, frame.schema)
+            condition = read_condition(where, frame.schema, frame.codebook)
         elif where is not None and not isinstance(where, nw.Expr):
             condition = where(frame.table)
         return Question(

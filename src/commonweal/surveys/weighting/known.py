@@ -88,7 +88,7 @@ def read_margin(sample: Sample, names: Sequence[str], known: Known) -> Margin:
         group = np.where(group < 0, 0, group)  # without weight they count nowhere
     columns = [labels.gather(parts[:, i]).to_list() for i, (_, labels) in enumerate(coded)]
     keys = [_same(key if len(names) > 1 else key[0]) for key in zip(*columns, strict=True)]
-    given = {_same(key): float(value) for key, value in known.items()}
+    given = {_same(_code(sample, names, key)): float(value) for key, value in known.items()}
     held = np.bincount(group, sample.weight, C) > 0
     absent = [key for key, here in zip(keys, held, strict=True) if here and key not in given]
     if absent:
@@ -112,7 +112,16 @@ def read_margin(sample: Sample, names: Sequence[str], known: Known) -> Margin:
             f"The known total of {name_some(map(_word, wrong), 5)} in “{name}” is not above 0.",
             todo="Check the totals; give people outside the population weight 0.",
         )
-    return Margin(name, tuple(map(_word, keys)), group, total)
+    shown = zip(
+        *(
+            sample.frame.codebook.name(labels).gather(parts[:, i]).to_list()
+            for i, (_, labels) in enumerate(coded)
+        ),
+        strict=True,
+    )
+    return Margin(
+        name, tuple(_word(key if len(names) > 1 else key[0]) for key in shown), group, total
+    )
 
 
 def read_amount(sample: Sample, name: str) -> Floats:
@@ -145,6 +154,16 @@ def check_same_size(margins: Sequence[Margin]) -> None:
                 expected="They divide one population, so their sums are the same.",
                 todo="Take both from one source, or scale one to the other.",
             )
+
+
+def _code(sample: Sample, names: Sequence[str], key: object) -> object:
+    """Return the code in the file that a label stands for; other labels as they are."""
+    if len(names) > 1 and isinstance(key, tuple):
+        return tuple(_code(sample, (name,), part) for name, part in zip(names, key, strict=False))
+    labels = sample.frame.codebook.labels.get(names[0], {})
+    if not isinstance(key, str) or not labels or key in labels:
+        return key
+    return sample.frame.codebook.find(names[0], key)[0]
 
 
 def _same(key: object) -> object:
