@@ -71,19 +71,20 @@ def _labels(column: pl.Series, asked: Sequence[Asked]) -> pl.Series:
     if all(one.kind == "proportion" for one in asked):
         return column.cast(pl.String)
     different = column.drop_nulls().unique().sort().cast(pl.String)
-    shown = name_some([f"“{label}”" for label in different], 6)
-    if different.str.contains(r"^\s*-?\d+,\d+\s*$").any():
+    words = different.filter(different.cast(pl.Float64, strict=False).is_null())
+    mostly_numbers = len(words) < len(different) / 2
+    shown = name_some([f"“{label}”" for label in (words if mostly_numbers else different)], 6)
+    if words.str.contains(r"^\s*-?\d+,\d+\s*$").any():
         raise InputError(
             f"“{column.name}” has decimal commas: {shown}.",
             expected="Numbers are written with a decimal point, like 7.5.",
             todo="Save the file again with decimal points.",
         )
-    numbers = different.cast(pl.Float64, strict=False).null_count() < len(different) / 2
     raise InputError(
         f"“{column.name}” holds words, not numbers: {shown}.",
         expected="Its mean needs numbers; of answers in words, take --stat proportion.",
         todo="Some are numbers stored as text: mend or blank the others, and save them as numbers."
-        if numbers
+        if mostly_numbers
         else "Turn each label into its code, e.g. “10 completely” into 10.",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
@@ -19,48 +20,56 @@ def scan_csv(path: Path) -> pl.LazyFrame:
     it reads lazily, would leave them out.
     """
     separator = _separator(path)
-    lazy = pl.scan_csv(
-        path,
-        separator=separator,
-        null_values=list(BLANKS),
-        infer_schema_length=None,  # a column of numbers may end in words
-    )
     try:
-        schema = lazy.collect_schema()
-        lazy.select(pl.all().null_count()).collect(engine="streaming")
-    except pl.exceptions.PolarsError as error:
-        if "more fields" not in str(error):
-            raise broken(path.name, error) from error
-        _refuse_wide(path, separator)
-        return pl.scan_csv(
+        schema = pl.scan_csv(
             path,
             separator=separator,
             null_values=list(BLANKS),
-            schema=schema,
-            truncate_ragged_lines=True,  # of blank cells only
-        )
-    return lazy
+            infer_schema_length=None,  # a column of numbers may end in words
+        ).collect_schema()
+    except pl.exceptions.PolarsError as error:
+        raise broken(path.name, error) from error
+    _refuse_wide(path, separator)
+    return pl.scan_csv(
+        path,
+        separator=separator,
+        null_values=list(BLANKS),
+        schema=schema,  # or it is inferred again for each question, ten times the work
+        truncate_ragged_lines=True,  # of blank cells only
+    )
 
 
 def _refuse_wide(path: Path, separator: str) -> None:
     """Raise UnreadableFile where a row has more cells than the header, and not only blank ones."""
+    mark = separator.encode()
+    with path.open("rb") as lines:
+        most = _header(lines).count(mark)
+        if not any(line.count(mark) > most for line in lines):
+            return  # and no quotation marks need be looked at
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         rows = csv.reader(file, delimiter=separator)
-        width = len(next(rows))
-        lines = [rows.line_num for row in rows if any(cell.strip() for cell in row[width:])]
-    if lines:
+        try:
+            width = len(next(row for row in rows if row))
+            wide = [rows.line_num for row in rows if any(cell.strip() for cell in row[width:])]
+        except csv.Error as error:
+            raise broken(path.name, error) from error
+    if wide:
         raise UnreadableFile(
-            f"{path.name} has rows with more cells than its header has names: {len(lines):,}, the "
-            f"first in line {lines[0]:,}.",
+            f"{path.name} has rows with more cells than its header has names: {len(wide):,}, the "
+            f"first in line {wide[0]:,}.",
             expected=f"{width} cells in each row, separated by “{separator}”.",
             todo="Look for a comma in a number or an answer: there it needs quotation marks.",
         )
 
 
 def _separator(path: Path) -> str:
-    with path.open("rb") as file:
-        header = file.readline()
+    with path.open("rb") as lines:
+        header = _header(lines)
     return max((",", ";", "\t", "|"), key=lambda mark: header.count(mark.encode()))
+
+
+def _header(lines: Iterable[bytes]) -> bytes:
+    return next((line for line in lines if line.strip()), b"")
 
 
 def broken(name: str, error: Exception) -> UnreadableFile:
