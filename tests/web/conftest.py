@@ -1,10 +1,22 @@
-"""Tests that commit empty every table afterwards; the audit log has to be unlocked for that."""
+"""What tests that commit need: tables emptied afterwards, and a worker that shares their database.
+
+Emptying the audit log has to be unlocked.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from commonweal_web.audit import protection
+
+WORKER = Path(__file__).with_name("worker.py")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -23,3 +35,48 @@ def _empty_the_audit_log_between_tests():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", unlocked)
         yield
+
+
+StartWorker = Callable[..., subprocess.Popen]
+
+
+@pytest.fixture
+def start_worker(tmp_path: Path, transactional_db: None, settings: Any) -> Iterator[StartWorker]:
+    """start_worker(): the real worker, in a process of its own, on a database shared with it.
+
+    It ends when nothing is left to do. SQLite's tests run in memory, so it gets a copy in a file,
+    which this process uses too until the end of the test.
+    """
+    settings.VAR = tmp_path
+    memory = connections["default"]
+    if connection.vendor == "sqlite":
+        file = tmp_path / "shared.sqlite3"
+        url = f"sqlite:///{file}"
+        memory.ensure_connection()
+        shared = connections.create_connection("default")
+        shared.settings_dict = memory.settings_dict | {"NAME": str(file)}
+        connections["default"] = shared
+        shared.ensure_connection()
+        memory.connection.backup(shared.connection)
+    else:
+        names = connection.settings_dict
+        url = os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + names["NAME"]
+    running = []
+
+    def start(**environment: str) -> subprocess.Popen:
+        process = subprocess.Popen(
+            [sys.executable, WORKER],
+            env=os.environ
+            | {"DATABASE_URL": url, "COMMONWEAL_VAR": str(tmp_path), "SEEN": str(tmp_path / "seen")}
+            | environment,
+        )
+        running.append(process)
+        return process
+
+    yield start
+    for process in running:
+        process.kill()
+        process.wait()
+    if connections["default"] is not memory:
+        connections["default"].close()
+        connections["default"] = memory

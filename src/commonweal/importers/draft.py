@@ -53,6 +53,7 @@ class RecordsRead:
     records: those that could be read. problems: those that could not, one Problem each.
     warnings: what deserves a look though the reference came in, or text between references.
     format: `ris`, `bibtex`, `pubmed`, `medline`, `endnote` or `csv`. encoding: as it was spelt.
+    lines: where each of the records begins.
     """
 
     records: tuple[Record, ...]
@@ -60,6 +61,7 @@ class RecordsRead:
     warnings: tuple[Problem, ...]
     format: str
     encoding: str
+    lines: tuple[int, ...] = ()
 
     @property
     def found(self) -> int:
@@ -79,6 +81,7 @@ def collect(
     Raises UnreadableFile when there are no entries at all.
     """
     records: list[Record] = []
+    lines: list[int] = []
     problems: list[Problem] = []
     noted = list(warnings)
     for entry in entries:
@@ -87,6 +90,7 @@ def collect(
             continue
         try:
             records.append(_record(entry))
+            lines.append(entry.line)
         except InputError as error:
             problems.append(Problem(entry.line, str(error), value=_words(entry)))
         noted.extend(Problem(entry.line, w, value=entry.title) for w in entry.warnings)
@@ -97,7 +101,12 @@ def collect(
             todo="Check that the export finished, and its format.",
         )
     return RecordsRead(
-        tuple(records), tuple(sorted(problems)), tuple(sorted(noted)), format, encoding
+        tuple(records),
+        tuple(sorted(problems)),
+        tuple(sorted(noted)),
+        format,
+        encoding,
+        tuple(lines),
     )
 
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "commonweal_web.audit",
     "commonweal_web.people",
     "commonweal_web.jobs",
+    "commonweal_web.imports",
     "commonweal_web.library",
     "commonweal_web.measures",
     "commonweal_web.findings",

@@ -4,8 +4,8 @@ An app puts its work in a module called `jobs`, which is found by itself:
 
     from commonweal_web.jobs.progress import Progress, work
 
-    @work("library.import_records")
-    def bring_in(progress: Progress, *, batch: int) -> str | None:
+    @work("library.tidy")
+    def tidy(progress: Progress, *, batch: int) -> str | None:
         for done, piece in enumerate(pieces):
             progress.at(done, len(pieces), _("Saving"))
             ...                                      # one short transaction
@@ -13,7 +13,7 @@ An app puts its work in a module called `jobs`, which is found by itself:
 
 and an action starts it, with `start` of `commonweal_web.jobs.actions`:
 
-    job = start("library.import_records", owner=user, title=_("Import of refs.ris"),
+    job = start("library.tidy", owner=user, title=_("Tidying"),
                 arguments={"batch": 7}, once=once)
 
 `redirect(job)` shows its page; `jobs/progress.html` shows it on a page of the app's own.

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonweal_web.jobs.models import Job, State
+from commonweal_web.jobs.progress import UNSTOPPABLE
 
 LONG_WAIT = timedelta(minutes=2)
 
@@ -30,7 +31,7 @@ class JobNow:
     result_url: str
     error: str
     is_over: bool
-    cancel_asked: bool
+    can_cancel: bool
     asked: datetime
     finished: datetime | None
 
@@ -55,7 +56,7 @@ def job_now(job: Job) -> JobNow:
         result_url=job.result_url,
         error=job.error,
         is_over=job.is_over,
-        cancel_asked=job.cancel_asked,
+        can_cancel=not (job.is_over or job.cancel_asked or job.kind in UNSTOPPABLE),
         asked=job.created,
         finished=job.finished,
     )

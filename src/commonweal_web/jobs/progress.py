@@ -18,6 +18,7 @@ BEAT = 5.0  # s between heartbeats while the work says nothing
 
 Work = Callable[..., str | None]
 WORKS: dict[str, Work] = {}
+UNSTOPPABLE: set[str] = set()
 
 
 class Cancelled(Exception):
@@ -28,12 +29,17 @@ class TakenOver(Exception):
     """This worker was thought dead, and another has begun the job again."""
 
 
-def work(kind: str) -> Callable[[Work], Work]:
-    """Register a function `(progress, **arguments) -> url or None` as the work of a kind."""
+def work(kind: str, *, can_stop: bool = True) -> Callable[[Work], Work]:
+    """Register a function `(progress, **arguments) -> url or None` as the work of a kind.
+
+    can_stop: whether people may cancel it; not where half of it would be worse than all.
+    """
 
     def register(function: Work) -> Work:
         if WORKS.setdefault(kind, function) is not function:
             raise ValueError(f"Two pieces of work are called “{kind}”.")
+        if not can_stop:
+            UNSTOPPABLE.add(kind)
         return function
 
     return register

@@ -16,7 +16,7 @@ from django_tasks import task
 
 from commonweal.terms import CommonwealError
 from commonweal_web.jobs.models import NEXT, Job, State
-from commonweal_web.jobs.progress import WORKS, Cancelled, Progress, TakenOver, beating
+from commonweal_web.jobs.progress import UNSTOPPABLE, WORKS, Cancelled, Progress, TakenOver, beating
 from commonweal_web.people.models import User
 
 LOST_AFTER = timedelta(seconds=60)
@@ -46,10 +46,16 @@ def add(
 
 
 def ask_to_cancel(job: Job) -> bool:
-    """Stop a job that waits, ask one that works. Returns False when it is over already."""
-    if _move(Job.objects.filter(pk=job.pk), State.WAITING, State.CANCELLED):
+    """Stop a job that waits, ask one that works. Returns False when it is over or goes on."""
+    if job.kind in UNSTOPPABLE:
+        return False
+    if not job.attempts and _move(Job.objects.filter(pk=job.pk), State.WAITING, State.CANCELLED):
         return True
-    return bool(Job.objects.filter(pk=job.pk, state=State.WORKING).update(cancel_asked=True))
+    return bool(
+        Job.objects.filter(pk=job.pk, state__in=[State.WAITING, State.WORKING]).update(
+            cancel_asked=True
+        )
+    )
 
 
 @task()
@@ -101,16 +107,15 @@ def look_again(pk: str) -> None:
 
 
 def find_lost() -> int:
-    """Start jobs again whose worker died; give up those that it died of. Returns how many."""
+    """Start jobs again whose worker died; give up those that it died of. Returns how many.
+
+    One that was to stop begins again too, and hears so at once: it may have things to put back.
+    """
     found = 0
-    for pk, run_of, attempts, cancel in list(
-        _lost().values_list("pk", "run", "attempts", "cancel_asked")
-    ):
+    for pk, run_of, attempts in list(_lost().values_list("pk", "run", "attempts")):
         row = _lost().filter(pk=pk, run=run_of)
         with transaction.atomic():
-            if cancel:
-                found += _move(row, State.WORKING, State.CANCELLED)
-            elif attempts >= MOST_ATTEMPTS:
+            if attempts >= MOST_ATTEMPTS:
                 words = _(
                     "The worker stopped %(n)s times while doing this, so we gave up. Nothing was"
                     " half-saved. It may need more memory than there is: try a smaller file."

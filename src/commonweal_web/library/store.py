@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
@@ -114,6 +114,45 @@ def _name(name: evidence.Name) -> dict[str, str]:
     return {key: value for key, value in parts.items() if value}
 
 
+def contents(row: models.Record) -> dict[str, object]:
+    """Return all that a record says, as plain JSON; what is worked out from it is not in it."""
+    return {name: getattr(row, name) for name in ("identifier", "authors", "keywords", *_PLAIN)}
+
+
+def row_of_contents(said: Mapping[str, object]) -> models.Record:
+    """Return the unsaved row that says this."""
+    row = models.Record(**said)
+    row.derive()
+    return row
+
+
+def write_records(rows: Sequence[models.Record]) -> None:
+    """Write rows, each over the one with its identifier if there is one. Say so: `announce`."""
+    models.Record.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["identifier"],
+        update_fields=[*_PLAIN, *_DERIVED, "changed"],
+    )
+
+
+def uses_of(identifiers: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Return the records that a study or an effect rests on, each with the names of these."""
+    records = models.Record.objects.filter(identifier__in=identifiers)
+    users: dict[str, dict[str, None]] = {}
+    for path in ("studies__label", "effect__study__label"):
+        used = records.filter(**{f"{path}__isnull": False})
+        found = used.order_by("pk").values_list("identifier", path)
+        for identifier, label in found:
+            users.setdefault(identifier, {})[label] = None
+    return [(identifier, list(labels)) for identifier, labels in users.items()]
+
+
+def remove_records(identifiers: Sequence[str]) -> None:
+    """Delete records that nothing rests on. Raises ProtectedError when an effect does."""
+    models.Record.objects.filter(identifier__in=identifiers).delete()
+
+
 @transaction.atomic
 def save_records(records: Iterable[evidence.Record]) -> Saved:
     """Add records, and update those whose identifier is in the library. All, or none.
@@ -134,15 +173,10 @@ def save_records(records: Iterable[evidence.Record]) -> Saved:
             for name, row in batch.items()
             if known.get(name) != tuple(getattr(row, field) for field in (*_PLAIN, *_DERIVED))
         ]
-        models.Record.objects.bulk_create(
-            fresh,
-            update_conflicts=True,
-            unique_fields=["identifier"],
-            update_fields=[*_PLAIN, *_DERIVED, "changed"],
-        )
+        write_records(fresh)
         added = len(batch) - len(known)
         saved += Saved(added, len(fresh) - added, len(batch) - len(fresh))
-    _announce(models.Record)
+    announce(models.Record)
     return saved
 
 
@@ -202,7 +236,7 @@ def save_studies(studies: Iterable[evidence.Study]) -> Saved:
         for study in fresh
         for name in dict.fromkeys(study.records)
     )
-    _announce(models.Study)
+    announce(models.Study)
     added = len(wanted) - len(known)
     return Saved(added, len(fresh) - added, len(wanted) - len(fresh))
 
@@ -335,5 +369,6 @@ def _list(names: Sequence[str], most: int = 5) -> str:
     return ", ".join(f"“{name}”" for name in names[:most]) + (f" and {rest} more" * (rest > 0))
 
 
-def _announce(model: type) -> None:
+def announce(model: type) -> None:
+    """Send `changed` once the transaction is committed, for what was written in bulk."""
     transaction.on_commit(lambda: changed.send(sender=model))

@@ -119,6 +119,36 @@ def test_cancel_while_it_works(does: Any, ada: User) -> None:
     assert (job.state, job.step) == (State.CANCELLED, "")
 
 
+def test_work_that_began_hears_that_it_was_stopped_also_after_its_worker_died(
+    does: Any, ada: User
+) -> None:
+    put_back = []
+
+    def some(progress: Progress) -> None:
+        if progress.job.attempts == 1:
+            Job.objects.update(heartbeat=timezone.now() - timedelta(hours=1))
+            store.find_lost()
+            job = Job.objects.get()
+            assert actions.cancel(job, user=ada)
+            return
+        try:
+            progress.check()
+        except Cancelled:
+            put_back.append(1)
+            raise
+
+    assert finish(does(some)).state == State.WAITING
+    assert finish(Job.objects.get()).state == State.CANCELLED
+    assert put_back
+
+
+def test_some_work_cannot_be_stopped(does: Any, ada: User, monkeypatch: Any) -> None:
+    job = does(lambda progress: None)
+    monkeypatch.setattr(store, "UNSTOPPABLE", {"test.some"})
+    assert not actions.cancel(job, user=ada)
+    assert finish(job).state == State.DONE
+
+
 def test_cancel_is_for_the_owner(does: Any) -> None:
     job = does(lambda progress: None)
     with pytest.raises(PermissionDenied):
@@ -149,13 +179,10 @@ def test_a_job_that_its_workers_die_of_is_given_up(ada: User) -> None:
     old = timezone.now() - timedelta(hours=1)
     fields = {"owner": ada, "state": State.WORKING, "heartbeat": old, "run": uuid4()}
     job = Job.objects.create(kind="x", attempts=store.MOST_ATTEMPTS, **fields)
-    stopped = Job.objects.create(kind="x", attempts=1, cancel_asked=True, **fields)
-    assert store.find_lost() == 2
+    assert store.find_lost() == 1
     job.refresh_from_db()
-    stopped.refresh_from_db()
     assert job.state == State.FAILED
     assert "stopped 3 times" in job.error
-    assert stopped.state == State.CANCELLED
 
 
 def test_the_watch_goes_on_while_a_job_works(ada: User) -> None:

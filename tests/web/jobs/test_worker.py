@@ -34,16 +34,16 @@ def begin(owner: User, steps: int) -> Job:
 
 
 def wait_for(met: Callable[[], bool]) -> None:
-    for _ in range(600):
+    for _ in range(3000):
         if met():
             return
         time.sleep(0.1)
-    pytest.fail("It did not happen within a minute.")
+    pytest.fail("It did not happen within five minutes.")
 
 
 def test_a_worker_does_the_work(slow: None, start_worker: Callable, owner: User) -> None:
     job = begin(owner, 3)
-    assert start_worker().wait(60) == 0
+    assert start_worker().wait(300) == 0
     job.refresh_from_db()
     assert (job.state, job.result_url, job.attempts) == (State.DONE, "/library/", 1)
 
@@ -51,7 +51,7 @@ def test_a_worker_does_the_work(slow: None, start_worker: Callable, owner: User)
 def test_a_job_whose_worker_was_killed_begins_again(
     slow: None, start_worker: Callable, owner: User, tmp_path: Path
 ) -> None:
-    job = begin(owner, 1200)
+    job = begin(owner, 12_000)
     killed = start_worker()
     wait_for((tmp_path / "seen").exists)
     killed.send_signal(signal.SIGKILL)
@@ -63,7 +63,7 @@ def test_a_job_whose_worker_was_killed_begins_again(
     Job.objects.update(heartbeat=later, arguments={"steps": 2})
     # No page is looked at: what was put in the queue when the work began finds it by itself.
     DBTaskResult.objects.filter(task_path__endswith="look_again").update(run_after=later)
-    assert start_worker().wait(60) == 0
+    assert start_worker().wait(300) == 0
     job.refresh_from_db()
     assert (job.state, job.attempts) == (State.DONE, 2)
 
@@ -71,11 +71,11 @@ def test_a_job_whose_worker_was_killed_begins_again(
 def test_cancel_reaches_a_worker_in_its_work(
     slow: None, start_worker: Callable, owner: User, tmp_path: Path
 ) -> None:
-    job = begin(owner, 1200)
+    job = begin(owner, 12_000)
     worker = start_worker()
     wait_for((tmp_path / "seen").exists)
     assert actions.cancel(job, user=owner)
-    assert worker.wait(60) == 0
+    assert worker.wait(300) == 0
     job.refresh_from_db()
     assert job.state == State.CANCELLED
 
@@ -83,13 +83,13 @@ def test_cancel_reaches_a_worker_in_its_work(
 def test_a_worker_told_to_stop_at_once_puts_the_job_back(
     slow: None, start_worker: Callable, owner: User, tmp_path: Path
 ) -> None:
-    job = begin(owner, 1200)
+    job = begin(owner, 12_000)
     worker = start_worker()
     wait_for((tmp_path / "seen").exists)
     worker.send_signal(signal.SIGTERM)  # “finish what you do”
     time.sleep(0.5)
     worker.send_signal(signal.SIGTERM)  # “now”
-    worker.wait(30)  # the work would take a minute
+    worker.wait(300)
     job.refresh_from_db()
     assert job.state == State.WAITING
     assert DBTaskResult.objects.ready().filter(task_path__endswith="run").count() == 1

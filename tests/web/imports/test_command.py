@@ -6,15 +6,14 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from commonweal_web.library.actions import import_records
+from commonweal_web.imports import store
+from commonweal_web.imports.actions import import_now
+from commonweal_web.imports.models import Import, Stage
 from commonweal_web.library.models import Record
 
+from .conftest import many, ris
+
 pytestmark = pytest.mark.django_db
-
-
-def ris(*references: dict[str, str]) -> str:
-    entries = ["\n".join(f"{tag}  - {value}" for tag, value in r.items()) for r in references]
-    return "".join(f"TY  - JOUR\n{entry}\nER  - \n\n" for entry in entries)
 
 
 def write(folder: Path, text: str, name: str = "refs.ris") -> Path:
@@ -64,7 +63,7 @@ def test_a_doi_that_is_there_already_is_left_out_and_said(tmp_path: Path) -> Non
     run(write(tmp_path, ris({"ID": "x", "TI": "On trees", "DO": "10.1000/x"})))
     out, err = run(write(tmp_path, ris({"ID": "y", "TI": "On trees", "DO": "10.1000/x"})))
     assert "0 added, 0 changed, 0 there already, 1 left out" in out
-    assert "the library has it as “x”" in err
+    assert "The library has this DOI already, as “x”." in err
 
 
 def test_a_file_that_cannot_be_read_leaves_everything_as_it_was(tmp_path: Path) -> None:
@@ -75,14 +74,35 @@ def test_a_file_that_cannot_be_read_leaves_everything_as_it_was(tmp_path: Path) 
     assert not Record.objects.exists()
 
 
-def test_a_reference_that_does_not_fit_leaves_nothing_half_saved(tmp_path: Path) -> None:
+def test_a_reference_that_does_not_fit_is_left_out_with_its_reason(tmp_path: Path) -> None:
     file = write(tmp_path, ris({"TI": "Fits"}, {"TI": "Does not", "VL": "v" * 99}))
-    with pytest.raises(CommandError, match=r"Nothing was saved\. The volume of “Does not”"):
-        run(file)
+    out, err = run(file)
+    assert "1 added, 0 changed, 0 there already, 1 left out" in out
+    assert "refs.ris: line 5: “Does not” The volume of" in err
+    assert Record.objects.get().title == "Fits"
+
+
+def test_an_error_half_way_takes_back_what_was_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply, calls = store._apply, []
+
+    def breaks(*args: object) -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            raise RuntimeError
+        apply(*args)
+
+    monkeypatch.setattr(store, "_apply", breaks)
+    with pytest.raises(RuntimeError):
+        run(write(tmp_path, many(600)))
     assert not Record.objects.exists()
+    assert not Import.objects.exists()
 
 
-def test_counts_add_up(tmp_path: Path) -> None:
+def test_counts_add_up_and_the_import_can_be_undone_on_its_page(tmp_path: Path) -> None:
     file = write(tmp_path, ris({"TI": "A"}, {"TI": "B", "DO": "10.1000/b"}, {"AU": "No, Title"}))
-    done = import_records([file])
-    assert done.found == done.saved.added + done.left_out == 3
+    row = import_now([file])
+    assert row.found == row.counts["new"] + row.counts["left_out"] == 3
+    assert row.stage == Stage.DONE
+    assert row.rows.filter(applied=True).count() == 2

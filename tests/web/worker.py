@@ -12,7 +12,7 @@ HERE = Path(__file__).resolve()
 
 def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "commonweal_web.config.settings"
-    sys.path.insert(0, str(HERE.parents[3] / "src"))
+    sys.path.insert(0, str(HERE.parents[2] / "src"))
     django.setup()
     from django.core.management import call_command
 

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from commonweal.terms import CommonwealError
-from commonweal_web.library.actions import import_records
+from commonweal_web.imports.actions import import_now
 
 
 class Command(BaseCommand):
@@ -14,13 +14,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, files: list[str], **options: object) -> None:
         try:
-            done = import_records(files)
+            row = import_now(files)
         except CommonwealError as error:
             raise CommandError(f"Nothing was saved. {error}") from error
-        for file, note in done.notes:
-            self.stderr.write(f"{file}: {note}")
-        saved = done.saved
+        for one in row.rows.exclude(reason="").select_related("file"):
+            place = f"line {one.line}: " if one.line else ""
+            self.stderr.write(f"{one.file.name}: {place}“{one.title[:60]}” {one.reason}")
+        n = row.counts.get
         self.stdout.write(
-            f"Found {done.found:,} references: {saved.added:,} added, {saved.changed:,} changed, "
-            f"{saved.unchanged:,} there already, {done.left_out:,} left out."
+            f"Found {row.found:,} references: {n('new', 0):,} added, {n('changed', 0):,} changed, "
+            f"{n('same', 0):,} there already, {n('left_out', 0):,} left out."
         )

@@ -1,0 +1,1 @@
+"""Bringing references in from files: look first, then save, and take back as a whole."""

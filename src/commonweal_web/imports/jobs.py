@@ -1,0 +1,75 @@
+"""The work of imports. Each may be run again: it begins by looking at what is done already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from commonweal.terms import CommonwealError
+from commonweal_web.imports import store
+from commonweal_web.imports.actions import READ, SAVE, UNDO, forget_files
+from commonweal_web.imports.models import Import, Stage
+from commonweal_web.imports.reading import Entry, entries_of
+from commonweal_web.jobs.progress import Cancelled, Progress, work
+
+
+@work(READ)
+def read(progress: Progress, *, number: int) -> str:
+    """Say what would become of every reference."""
+    row = Import.objects.get(pk=number)
+    if row.stage == Stage.READING:
+        try:
+            entries = _entries(row, progress)
+            words = _("Looking up what is here already")
+            store.write_down(row, entries, _teller(progress, len(entries), words))
+        except (Cancelled, CommonwealError):
+            store.move(row, Stage.DISCARDED)
+            forget_files(row)
+            raise
+    return row.get_absolute_url()
+
+
+@work(SAVE)
+def save(progress: Progress, *, number: int) -> str:
+    """Bring the references in. Stopped, it puts back what it had saved."""
+    row = Import.objects.get(pk=number)
+    if row.stage == Stage.SAVING:
+        try:
+            entries = _entries(row, progress)
+            store.apply(row, entries, _teller(progress, len(entries), _("Saving")))
+            progress.check()
+        except Cancelled:
+            store.take_back(row, lambda _done: None)
+            store.move(row, Stage.READY)
+            raise
+        store.finish(row)
+    forget_files(row)
+    return row.get_absolute_url()
+
+
+@work(UNDO, can_stop=False)
+def undo(progress: Progress, *, number: int) -> str:
+    """Take the import back."""
+    row = Import.objects.get(pk=number)
+    if row.stage == Stage.UNDOING:
+        total = row.rows.filter(applied=True).count()
+        words = _("Putting back")
+        kept = store.take_back(row, lambda done: progress.at(done, total, words))
+        store.finish(row, kept)
+    return row.get_absolute_url()
+
+
+def _teller(progress: Progress, total: int, words: str) -> Callable[[int], None]:
+    """Return what says how many are done; it asks each time whether to stop."""
+
+    def said(done: int) -> None:
+        progress.check()
+        progress.at(done, total, words)
+
+    return said
+
+
+def _entries(row: Import, progress: Progress) -> list[Entry]:
+    progress.at(0, 0, _("Reading the files"))
+    return entries_of(row.files.all(), between=progress.check)
