@@ -1,5 +1,6 @@
 """Fixtures for every room: where the tables that tests read are."""
 
+import os
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,7 +18,9 @@ WEB_APPS = [folder.name for folder in (HERE.parent / "src/commonweal_web").iterd
 
 # Where the library stands alone, its own tests run and the website's are not collected.
 HAS_DJANGO = find_spec("django") is not None
-collect_ignore = [] if HAS_DJANGO else [*WEB_APPS, "journeys", "web"]
+collect_ignore = [] if HAS_DJANGO else [*WEB_APPS, "journeys", "web", "surveys/test_spark.py"]
+if "DATABASE_URL" not in os.environ:  # from tests/postgres.py
+    collect_ignore.append("surveys/test_postgresql.py")
 
 
 @pytest.fixture(scope="session")
