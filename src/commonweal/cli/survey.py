@@ -9,6 +9,8 @@ ACTIONS = {
     "weight": "make weights agree with a known population",
     "compare": "compare or rank groups, and say which cannot be told apart",
     "smallarea": "figures for places with too few answers, and when not to use them",
+    "regress": "fit a linear, logistic or ordered regression that respects the design",
+    "gap": "take the gap between two groups apart: why here?",
 }
 
 

@@ -57,6 +57,7 @@ class Replicates:
     rscales: Floats = field(repr=False)
     centred: bool
     df: int
+    drawn: bool = False  # here, from the design's PSUs
 
     def weight(self, r: int) -> Floats:
         """Return (rows,) the weights of a replicate."""
@@ -167,6 +168,7 @@ def draw_bootstrap(design: Design, weight: Floats, replicates: int, seed: int) -
         rscales=np.ones(replicates),
         centred=True,
         df=design.df,
+        drawn=True,
     )
 
 
@@ -197,6 +199,14 @@ def _scales(given: ReplicateWeights, R: int) -> tuple[float, Floats]:
             expected="One for each replicate, 0 or more; and a scale above 0.",
         )
     return scale, rscales
+
+
+def find_df(replicates: Replicates, rows: Ints) -> int:
+    """Return the degrees of freedom of an estimate that rests on some of the rows."""
+    if len(rows) == len(replicates.place):
+        return replicates.df
+    base = replicates.base[rows]
+    return _rank(replicates.factor[:, replicates.place[rows]] * base) - 1
 
 
 def _rank(factor: Floats) -> int:

@@ -23,6 +23,7 @@ from commonweal.surveys.estimates import LINEARISATION, Estimates, check_domains
 from commonweal.surveys.estimation import Question, answer
 from commonweal.surveys.frames import open_frame
 from commonweal.surveys.inference import Manner
+from commonweal.surveys.regression import Family, Gap, GapMethod, Regression, ask_gap, regress
 from commonweal.surveys.replicates import ReplicateWeights, draw_bootstrap, read_replicates
 from commonweal.surveys.sample import Sample, read_sample
 from commonweal.surveys.scale import Scales
@@ -215,6 +216,71 @@ class Survey:
         )
         return rank_groups(estimate_groups(self.sample, question), best=best, seed=seed)
 
+    def regress(
+        self,
+        formula: str,
+        *,
+        family: Family = "linear",
+        where: Where | None = None,
+        missing: Iterable[float] | Mapping[str, Iterable[float]] | None = None,
+        references: Mapping[str, str] | None = None,
+        order: Sequence[str] = (),
+        level: float = 0.95,
+    ) -> Regression:
+        """Fit a regression with standard errors from the design.
+
+        formula: `outcome ~ terms`, e.g. `score ~ age + C(region, reference="London")`. A logistic
+        outcome is 0 or 1, or a condition: `score >= 7 ~ age`; an ordered one a number, or words
+        from lowest to highest in `order`. where: keeps the whole design. missing: codes, of the
+        outcome or by column. references: the group of a column with which others are compared.
+        People with a missing answer are left out, and counted. Raises MissingColumn, InputError.
+        """
+        return regress(
+            self.sample,
+            formula,
+            family=family,
+            where=self._condition(where),
+            missing=missing,
+            references=references or {},
+            order=tuple(order),
+            level=level,
+            lonely_psu=self.lonely_psu,
+            method=self._method,
+        )
+
+    def explain_gap(
+        self,
+        measure: str,
+        *,
+        between: Mapping[str, Sequence[object]],
+        explained_by: str,
+        how: GapMethod = "twofold",
+        reference: str = "pooled",
+        where: Where | None = None,
+        missing: Iterable[float] | Mapping[str, Iterable[float]] | None = None,
+        level: float = 0.95,
+    ) -> Gap:
+        """Take the gap between two groups apart: what goes with who lives there, and the rest.
+
+        measure: a column, or a condition whose share is compared. between: {"area": ("North",
+        "South")}. explained_by: terms, "age + work". how: twofold or threefold (Oaxaca-Blinder),
+        kitagawa (composition and rates). reference: whose coefficients value the difference, in
+        twofold: pooled, average, first or second. Raises MissingColumn and InputError.
+        """
+        return ask_gap(
+            self.sample,
+            measure,
+            between=between,
+            explained_by=explained_by,
+            how=how,
+            reference=reference,
+            where=self._condition(where),
+            missing=missing,
+            level=level,
+            lonely_psu=self.lonely_psu,
+            method=self._method,
+        )
+
     def _weighted(self, weighting: Weighting) -> Survey:
         sample = replace(self.sample, weight=weighting.weight, adjustment=weighting.adjustment)
         return self._changed(sample=sample, weighting=weighting)
@@ -298,22 +364,23 @@ class Survey:
             raise InputError("No measure is named.", todo="Name the columns to estimate.")
         if not 0 < level < 1:
             raise InputError(f"The level is {level:g}.", todo="Write 95 % as 0.95.")
-        condition = where
-        if isinstance(where, str):
-            condition = read_condition(where, frame.schema, frame.codebook)
-        elif where is not None and not isinstance(where, nw.Expr):
-            condition = where(frame.table)
         return Question(
             measures=measures,
             asked=ask(stats),
             by=by,
-            where=condition,  # type: ignore[arg-type]  # a line became an expression
+            where=self._condition(where),
             missing=None if missing is None else tuple(missing),
             bands=bands or {},
             manner=Manner(level, self.lonely_psu, df == "domain"),
             min_n=min_n,
             scale=scale,
         )
+
+    def _condition(self, where: Where | None) -> nw.Expr | None:
+        frame = self.sample.frame
+        if isinstance(where, str):
+            return read_condition(where, frame.schema, frame.codebook)
+        return where if where is None or isinstance(where, nw.Expr) else where(frame.table)
 
 
 def names(given: Names) -> tuple[str, ...]:

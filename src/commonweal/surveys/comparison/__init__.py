@@ -3,7 +3,7 @@
 from commonweal.surveys.comparison.differences import compare_estimates, compare_groups
 from commonweal.surveys.comparison.groups import Groups, estimate_groups
 from commonweal.surveys.comparison.ranks import Best, Ranking, rank_groups
-from commonweal.surveys.comparison.result import Comparison, Control
+from commonweal.surveys.comparison.result import Comparison, Control, conclude
 
 __all__ = [
     "Best",
@@ -13,6 +13,7 @@ __all__ = [
     "Ranking",
     "compare_estimates",
     "compare_groups",
+    "conclude",
     "estimate_groups",
     "rank_groups",
 ]
