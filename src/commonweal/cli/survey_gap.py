@@ -73,14 +73,13 @@ def _table(gap: Gap) -> str:
     for row in gap.to_frame().iter_rows(named=True):
         part = names[row["part"]].format(first=gap.labels[0], second=gap.labels[1])
         limits = [row["lower"], row["upper"]]
-        of_gap = row["share"] is not None and not row["part"].endswith("_mean")
         rows.append(
             (
                 part if row["term"] is None else f"  {part}: {row['term']}",
                 format_number(row["estimate"], 3),
                 format_number(row["se"], 3),
                 "–" if None in limits else " to ".join(format_number(v, 3) for v in limits),
-                f"{100 * row['share']:.0f}%" if of_gap else "",
+                "" if row["share"] is None else f"{100 * row['share']:.0f}%",
             )
         )
     header = ("part", "estimate", "se", f"{format_level(gap.level)} interval", "of the gap")

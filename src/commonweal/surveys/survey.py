@@ -229,11 +229,10 @@ class Survey:
     ) -> Regression:
         """Fit a regression with standard errors from the design.
 
-        formula: `outcome ~ terms`, e.g. `score ~ age + C(region, reference="London")`. A logistic
-        outcome is 0 or 1, or a condition: `score >= 7 ~ age`; an ordered one a number, or words
-        from lowest to highest in `order`. where: keeps the whole design. missing: codes, of the
-        outcome or by column. references: the group of a column with which others are compared.
-        People with a missing answer are left out, and counted. Raises MissingColumn, InputError.
+        formula: `score ~ age + C(region, reference="London")`. A logistic outcome is 0 or 1, or a
+        condition: `score >= 7 ~ age`; an ordered one a number, or words lowest first in `order`.
+        missing: codes, of the outcome or by column. references: by column, the group with which
+        others are compared. Who lacks an answer is left out, and counted. Raises InputError.
         """
         return regress(
             self.sample,

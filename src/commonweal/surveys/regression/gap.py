@@ -152,6 +152,7 @@ def _conclude(
     with np.errstate(divide="ignore", invalid="ignore"):
         p = 2 * stdtr(df, -np.abs(value / se))
     told = bool(p[PARTS.index("gap")] <= 1 - question.level)
+    of_gap = np.array([not part.endswith("_mean") for part, _ in parts])
     table = pl.DataFrame(
         {
             "part": [part for part, _ in parts],
@@ -160,7 +161,7 @@ def _conclude(
             "se": se,
             "lower": value - reach,
             "upper": value + reach,
-            "share": value / value[PARTS.index("gap")] if told else np.full(len(value), np.nan),
+            "share": np.where(told & of_gap, value / value[PARTS.index("gap")], np.nan),
         }
     ).with_columns(pl.selectors.float().fill_nan(None))
     rows = folded.rows

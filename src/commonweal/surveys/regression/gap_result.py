@@ -153,6 +153,12 @@ def describe_gap(
         notes.append(f"Fewer than {FEW} people, so take with care: {name_some(small)}.")
     if df <= 0:
         notes.append("The design has no degrees of freedom, so there are no intervals.")
+    shares = frame.filter(pl.col("term").is_null())["share"].drop_nulls()
+    if len(shares) and (shares.min() < 0 or shares.max() > 1):  # type: ignore[operator]
+        notes.append(
+            "A share below 0% or above 100% says that this part alone would make the gap go the "
+            "other way, or be wider than it is."
+        )
     notes.append(NOT_IF)
     return Gap(
         frame=frame,
