@@ -61,6 +61,14 @@ def test_csv_with_a_policy_is_for_publication_and_without_for_own_work(command, 
     assert {row["n"] for row in rows if row["suppressed"]} == {None}
 
 
+def test_everybody_stands_beside_groups_unless_told_otherwise(command, capsys):
+    ask = [*command, "--measure", "score", "--by", "sex", "--format", "html"]
+    assert main(ask) == 0
+    assert "Everybody" in capsys.readouterr().out
+    assert main([*ask, "--groups-only"]) == 0
+    assert "Everybody" not in capsys.readouterr().out
+
+
 def test_parquet_holds_the_table(command, tmp_path, capsys):
     out = tmp_path / "t.parquet"
     ask = [*command, "--measure", "score", "--by", "sex", "--format"]

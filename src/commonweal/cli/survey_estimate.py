@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> None:
     protected = None
     if is_published(options):
         # Everybody goes beside groups where the figure has a place for it.
-        beside = found.by and options.chart in (None, "bars")
+        beside = found.by and options.chart in (None, "bars") and not options.groups_only
         protected = protect_answer(
             options, found, _estimate(survey, options, ()) if beside else None
         )

@@ -43,6 +43,11 @@ def publish_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"for small numbers ({POLICY}, for html and charts); with csv, json and parquet "
         "what is written is as for publication",
     )
+    out.add_argument(
+        "--groups-only",
+        action="store_true",
+        help="leave out the row of everybody, with which some groups would have to be left out",
+    )
     out.add_argument("--title", default="", help="the finding, above a chart or page")
     out.add_argument(
         "--call",

@@ -87,6 +87,10 @@ def test_n_is_rounded_and_precision_has_words():
     safe = protect(found, read_policy("commonweal"))
     assert safe.frame["n"].to_list() == [25, 50]
     assert all(safe.frame["flag"].to_list())
+    for shown, exact in zip(safe.frame.to_dicts(), found.to_frame().to_dicts(), strict=True):
+        assert shown["estimate"] != exact["estimate"]  # k/23 would say that n is 23
+        assert shown["estimate"] == pytest.approx(exact["estimate"], abs=0.06 * exact["se"])
+        assert float(f"{shown['se']:.2g}") == shown["se"]
     assert any("dominates" in note for note in safe.notes)
 
 

@@ -26,8 +26,9 @@ Words = NDArray[np.object_]
 class ProtectedEstimates:
     """Estimates that may be published. Nothing here holds a number that was left out.
 
-    frame: the columns of `by`, then `COLUMNS`; n rounded by the policy, numbers null where left
-    out. reason: why ("too few", "all alike", "complementary", "no answers"), or "". flag: the
+    frame: the columns of `by`, then `COLUMNS`; null where a number was left out. Where the policy
+    rounds n, other numbers keep two figures of their standard error, or n would follow from them.
+    reason: why ("too few", "all alike", "complementary", "no answers"), or "". flag: the
     policy's words for precision. note: why there is no number or interval although nothing was
     left out. overall: the same for everybody, without `by`; None where not given.
     """
@@ -179,6 +180,8 @@ def _blank(frame: pl.DataFrame, by: tuple[str, ...], reason: Words, policy: Poli
     ratio = (pl.col("se") / pl.col("estimate").abs()).fill_nan(None)
     cv = frame.select(pl.when(pl.col("estimate") != 0).then(ratio)).to_series()
     flags = ["" if x is None else policy.flag(x) for x in cv]
+    if policy.rounding_base > 1:
+        frame = _round(frame)
     n = round_to(frame["n"].to_numpy().astype(np.int64), policy.rounding_base)
     known = frame.with_columns(
         pl.Series("n", n, nan_to_null=True).cast(pl.Int64),
@@ -199,3 +202,24 @@ def _blank(frame: pl.DataFrame, by: tuple[str, ...], reason: Words, policy: Poli
             for name in ("flag", "note")
         ),
     )
+
+
+def _round(frame: pl.DataFrame) -> pl.DataFrame:
+    """Keep two figures of each standard error, and as many decimals of what goes with it.
+
+    With every digit an unweighted mean is a fraction that gives away the n which was rounded.
+    """
+    se = frame["se"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    value = frame["estimate"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    size = np.where(se > 0, se, np.abs(value) / 10)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        unit = 10.0 ** (np.floor(np.log10(size)) - 1)
+    unit = np.where(np.isfinite(unit) & (unit > 0), unit, 0.01)
+    rounded = []
+    for name in ("estimate", "se", "lower", "upper"):
+        column = frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        places = np.maximum(-np.log10(unit), 0).round().astype(int)
+        whole = np.round(column / unit) * unit
+        text = [float(f"{x:.{d}f}") for x, d in zip(whole, places, strict=True)]
+        rounded.append(pl.Series(name, text, nan_to_null=True, dtype=pl.Float64))
+    return frame.with_columns(rounded)
