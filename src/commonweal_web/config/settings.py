@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "commonweal_web.imports",
     "commonweal_web.library",
     "commonweal_web.measures",
+    "commonweal_web.surveys",
     "commonweal_web.findings",
     "commonweal_web.pages",
     "commonweal_web.demo",
@@ -178,6 +179,9 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+MICRODATA_ROOT = (
+    VAR / "private" / "microdata"
+)  # read by the site's own user only; served by nothing
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # the form of an answer has four for each effect
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -19,6 +19,7 @@ urlpatterns = [
     path("library/import/", include("commonweal_web.imports.urls")),
     path("library/", include("commonweal_web.library.urls")),
     path("jobs/", include("commonweal_web.jobs.urls")),
+    path("surveys/", include("commonweal_web.surveys.urls")),
     path("measures/", include("commonweal_web.measures.urls")),
     path("admin/", include(wagtail_admin_urls)),
     path("documents/", include(wagtail_document_urls)),

@@ -1,0 +1,1 @@
+"""/surveys/: microdata that analysts bring, kept privately."""

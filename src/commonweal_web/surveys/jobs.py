@@ -1,0 +1,62 @@
+"""Long work on microdata: reading a file, scoring measures."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commonweal.terms import CommonwealError
+from commonweal_web.jobs.progress import Progress, work
+from commonweal_web.surveys import files, scores, store
+from commonweal_web.surveys.models import Dataset
+from commonweal_web.surveys.reading import STATISTICAL, look, to_parquet
+
+STEPS = 3
+
+
+@work("surveys.read")
+def read(progress: Progress, *, dataset: str) -> str | None:
+    """Turn a file into Parquet and describe its columns."""
+    row = Dataset.objects.filter(pk=dataset).first()
+    if row is None:  # deleted meanwhile
+        return None
+    if row.state == Dataset.State.READY:
+        return row.get_absolute_url()
+    path = files.brought(row.stored, row.ending)
+    try:
+        progress.at(0, STEPS, _("Reading the file"))
+        people = to_parquet(path, files.scratch(row.stored))
+        progress.at(1, STEPS, _("Looking at each column"))
+        columns = look(path if row.ending in STATISTICAL else files.scratch(row.stored))
+    except CommonwealError as error:
+        store.refuse(row, str(error))
+        raise
+    progress.at(2, STEPS, _("Saving"))
+    with transaction.atomic():
+        store.make_ready(row, people=people, columns=columns)
+        progress.check()
+    files.replace(row.stored)
+    path.unlink(missing_ok=True)
+    return row.get_absolute_url()
+
+
+@work("surveys.score")
+def score(progress: Progress, *, dataset: str, measures: list[dict]) -> str | None:
+    """Work out the scores of measures and keep them as further columns."""
+    row = Dataset.objects.filter(pk=dataset).first()
+    if row is None:
+        return None
+    done = scores.work_out(
+        files.data(row.stored),
+        files.scratch(row.stored),
+        measures,
+        without=[name for one in row.scored for name in one["columns"]],
+        say=lambda i, title: progress.at(i, len(measures) + 1, title),
+    )
+    progress.at(len(measures), len(measures) + 1, _("Saving"))
+    columns = look(files.scratch(row.stored))
+    with transaction.atomic():
+        store.keep_scores(row, done, columns)
+        progress.check()
+        files.replace(row.stored)
+    return f"{row.get_absolute_url()}measures/"

@@ -1,0 +1,76 @@
+"""An analyst brings a file, looks at it, says how people were sampled, and scores a measure."""
+
+import random
+from pathlib import Path
+
+import pytest
+from journeys import judge
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    draw = random.Random(3)
+    lines = ["region,sector,weight,satis,worth,happy,anxious"]
+    for i in range(600):
+        answers = ",".join(str(draw.randint(0, 10)) for _ in range(4))
+        lines.append(f"{1 + i % 3},{1 + i % 30},{draw.uniform(1, 9):.2f},{answers}")
+    file = tmp_path / "people.csv"
+    file.write_text("\n".join(lines))
+    return file
+
+
+def sign_in(page: Page, name: str, password: str) -> None:
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def judged(page: Page) -> None:
+    """The screen is accessible, wide and narrow."""
+    page.wait_for_load_state()
+    wrong = judge.axe(page) + judge.layout(page)
+    page.set_viewport_size({"width": 320, "height": 800})
+    wrong += judge.axe(page) + judge.overflow(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert not wrong, f"{page.url}\n" + "\n".join(wrong)
+
+
+def test_from_a_file_to_scores_and_away(open_page, site, people):
+    page = open_page("/surveys/data/")
+    sign_in(page, "contributor", site.accounts["contributor"])
+    expect(page.get_by_role("heading", level=1)).to_have_text("My data")
+    judged(page)
+    page.get_by_role("link", name="Bring a file").click()
+    judged(page)
+    page.get_by_label("File").set_input_files(people)
+    page.get_by_label("Where it is from").fill("Made for a test")
+    page.get_by_label("I may use these data").check()
+    page.get_by_role("button", name="Bring it").click()
+    # The worker reads it, and the page is loaded anew when it has.
+    onwards = page.get_by_role("link", name="Next: how people were sampled")
+    expect(onwards).to_be_visible(timeout=120_000)
+    judged(page)
+    onwards.click()
+    judged(page)
+    page.get_by_label("Weights", exact=True).select_option("weight")
+    page.get_by_label("Strata").select_option("region")
+    page.get_by_label("Clusters").select_option("sector")
+    page.get_by_role("button", name="Check this design").click()
+    expect(page.get_by_role("heading", name="What we found")).to_be_visible()
+    judged(page)
+    page.get_by_role("link", name="Next: measures").click()
+    expect(page.get_by_role("checkbox", name="ONS personal well-being")).to_be_checked()
+    judged(page)
+    page.get_by_role("button", name="Score these measures").click()
+    scored = page.get_by_role("heading", name="What was scored")
+    expect(scored).to_be_visible(timeout=120_000)
+    judged(page)
+    page.goto("/surveys/data/")
+    page.get_by_role("link", name="people.csv").click()
+    page.get_by_role("link", name="Delete it now").click()
+    judged(page)
+    page.get_by_role("button", name="Delete it").click()
+    expect(page.get_by_text("You have no data here yet")).to_be_visible()
