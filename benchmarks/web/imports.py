@@ -78,7 +78,7 @@ def watch(what: str, row: object, folder: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(HERE.parents[1] / "src")}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     worker = subprocess.Popen([sys.executable, "-c", command], env=environment)
-    reader = Client()
+    reader = Client(HTTP_HOST="localhost")
     reader.cookies["sessionid"] = "so that no page is kept"
     editor = sqlite3.connect(folder / "centre.sqlite3", timeout=30, isolation_level=None)
     waits, pages = [], []
