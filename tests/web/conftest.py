@@ -1,6 +1,6 @@
 """What tests that commit need: tables emptied afterwards, and a worker that shares their database.
 
-Emptying the audit log has to be unlocked.
+What only grows has to be unlocked for that.
 """
 
 import os
@@ -14,23 +14,26 @@ import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
-from commonweal_web.audit import protection
+from commonweal_web.audit import protection as audit
+from commonweal_web.findings import protection as versions
 
 WORKER = Path(__file__).with_name("worker.py")
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _empty_the_audit_log_between_tests():
+def _empty_what_only_grows_between_tests():
     teardown = TransactionTestCase._fixture_teardown
 
     def unlocked(self):
         if type(self)._fixture_teardown is not unlocked:  # a TestCase, which only rolls back
             return teardown(self)
-        protection.lift(connection)
+        for kept in (audit, versions):
+            kept.lift(connection)
         try:
             return teardown(self)
         finally:
-            protection.protect(connection)
+            for kept in (audit, versions):
+                kept.protect(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", unlocked)

@@ -15,6 +15,7 @@ COMMANDS = {
     "effects": "turn what studies report into effect sizes and their variances",
     "refs": "read, check, count and convert references",
     "measures": "list, show and score measures of wellbeing",
+    "answers": "check published answers against the data they were published with",
     "survey": "honest figures from survey microdata, with design-based uncertainty",
 }
 
@@ -27,7 +28,11 @@ class OneLineParser(argparse.ArgumentParser):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command. Returns 0; 2 with one helpful line on standard error; 130 on Ctrl-C."""
+    """Run one command.
+
+    Returns 0; 1 when a check found something; 2 with one helpful line on standard error; 130 on
+    Ctrl-C.
+    """
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         status = _run(arguments)
@@ -53,8 +58,8 @@ def _run(arguments: Sequence[str]) -> int:
             command.set_defaults(run=module.run)
     options = parser.parse_args(arguments)
     try:
-        options.run(options)
+        status = options.run(options)
     except CommonwealError as error:
         print(f"commonweal {options.command}: {error}", file=sys.stderr)
         return 2
-    return 0
+    return int(status or 0)

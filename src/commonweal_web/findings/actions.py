@@ -10,15 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from commonweal import __version__
+from commonweal.answers import Snapshot, freeze, made_with, shown_numbers
+from commonweal.answers.snapshot import Json
 from commonweal.appraisal import CertaintyRating, strength_for
 from commonweal.evidence import Strength
 from commonweal.synthesis import Pooled
 from commonweal.terms import InputError, TooFewStudies
 from commonweal_web.audit.store import write
 from commonweal_web.findings import store
-from commonweal_web.findings.impact import impact_of
 from commonweal_web.findings.models import Answer, Version
-from commonweal_web.findings.snapshot import Json, Snapshot, digest, freeze
 from commonweal_web.kept_pages import start_new_generation
 from commonweal_web.people.models import User
 
@@ -88,19 +88,18 @@ def draft(answer: Answer, *, user: User, at: datetime, note: str = "") -> store.
     pooled = pool_if_possible(snapshot, words["strength"])
     finding = store.finding_of(words, pooled)
     check_strength(store.certainty_of(words), finding.strength, studies=pooled.k if pooled else 0)
-    data, result = snapshot.to_json(), pooled and freeze(pooled)
-    estimate = pooled and pooled.estimate.natural()
-    interval = estimate and estimate.interval
+    before = answer.versions.order_by("-number").first()
     version = Version(
         answer=answer,
-        number=answer.versions.count() + 1,
+        number=before.number + 1 if before else 1,
         published_at=at,
         published_by=user,
         note=note,
         words=words,
-        data=data,
-        result=result,
-        digest=digest(words, data, result),
+        data=snapshot.to_json(),
+        result=pooled and freeze(pooled),
+        made_with=made_with(),
+        previous=before.digest if before else "",
         software=f"commonweal {__version__}",
         question=answer.question,
         headline=answer.headline,
@@ -109,13 +108,10 @@ def draft(answer: Answer, *, user: User, at: datetime, note: str = "") -> store.
         setting=answer.setting,
         strength=answer.strength,
         cost=answer.cost,
-        impact=impact_of(answer.kind, answer.benefit, pooled),
-        estimate=estimate and estimate.value,
-        lower=interval and interval.lower,
-        upper=interval and interval.upper,
         unit_label=snapshot.unit.label,
-        k=pooled.k if pooled else len({row.study for row in snapshot.rows}),
+        **shown_numbers(snapshot, pooled, kind=answer.kind),
     )
+    version.digest = store.frozen(version).sealed().digest
     return store.Published(version, snapshot, pooled, finding)
 
 
@@ -180,7 +176,9 @@ def _check_independence(snapshot: Snapshot) -> None:
 def _refuse_the_same_again(answer: Answer, version: Version) -> None:
     """Two editors, or one who presses twice, would fill the history with versions of one text."""
     current = answer.current
-    if answer.state == Answer.State.PUBLISHED and current and current.digest == version.digest:
+    if not current or answer.state != Answer.State.PUBLISHED:
+        return
+    if store.frozen(current).says_the_same_as(store.frozen(version)):
         raise InputError(
             f"Nothing has changed since version {current.number}, which readers see now.",
             expected="A new version says something new in its words or its numbers.",

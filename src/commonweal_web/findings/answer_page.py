@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from commonweal.answers import Mark, Row, Snapshot, impact_of
 from commonweal.publish import Layout, Table, forest, forest_table, funnel, funnel_table
 from commonweal.publish.words import decimals, format_natural, format_number
 from commonweal.synthesis import Pooled, cautions
 from commonweal_web.findings.expectation import expect_elsewhere
-from commonweal_web.findings.impact import impact_of
-from commonweal_web.findings.models import Answer, Version
+from commonweal_web.findings.models import Answer
 from commonweal_web.findings.presenters import is_association, reasons, triple_in_full
-from commonweal_web.findings.snapshot import Row, Snapshot
 from commonweal_web.findings.statistics import method_in_words, statistics
 from commonweal_web.findings.store import Published, certainty_of
 
@@ -94,9 +93,9 @@ def picture_title(pooled: Pooled, kind: str, benefit: str) -> str:
         return _("In %(up)s of %(k)s studies the two rise together") % numbers
     numbers["good"], numbers["bad"] = (up, down) if benefit == "higher" else (down, up)
     impact = impact_of(kind, benefit, pooled)
-    if impact is Version.Impact.HARMS:
+    if impact is Mark.HARMS:
         return _("%(bad)s of %(k)s studies point to harm, and so do all together") % numbers
-    if impact is Version.Impact.HELPS:
+    if impact is Mark.HELPS:
         return _("%(good)s of %(k)s studies point to a benefit, and so do all together") % numbers
     return (
         _("%(good)s of %(k)s studies point to a benefit; all together they leave it unclear")

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from commonweal.answers import Mark
+from commonweal.answers.frozen import CURRENT_SCHEME
 from commonweal.appraisal import Domain
 from commonweal.evidence import Cost, Strength
 from commonweal_web.library.models import BENEFITS, Concept, Effect
@@ -191,14 +193,16 @@ class Version(models.Model):
     """An answer as it was published. Never changed: a revision is a new version.
 
     words: every text shown. data: the rows and options pooled. result: the numbers they gave.
-    digest: SHA-256 of words, data and result, so that a silent change can be found.
+    made_with: software and parameter tables. previous: the digest of the version before.
+    digest: SHA-256 of all of these, so that a silent change can be found; scheme: by which rule
+    (`commonweal.answers.frozen`). The database refuses changes too (`protection.py`).
     """
 
     class Impact(models.TextChoices):
-        HELPS = "better", _("Helps")
-        UNCLEAR = "unclear", _("Not clear")
-        HARMS = "worse", _("May do harm")
-        ASSOCIATED = "associated", _("Goes together")
+        HELPS = Mark.HELPS.value, _("Helps")
+        UNCLEAR = Mark.UNCLEAR.value, _("Not clear")
+        HARMS = Mark.HARMS.value, _("May do harm")
+        ASSOCIATED = Mark.ASSOCIATED.value, _("Goes together")
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -210,6 +214,9 @@ class Version(models.Model):
     words = models.JSONField()
     data = models.JSONField()
     result = models.JSONField(null=True)
+    made_with = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64, blank=True, default="")
+    scheme = models.PositiveSmallIntegerField(default=CURRENT_SCHEME)
     digest = models.CharField(max_length=64)
     software = models.CharField(max_length=40)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC
 
 from django.db.models import QuerySet
 
+from commonweal.answers import FrozenAnswer, Row, Snapshot, thaw
+from commonweal.answers.snapshot import Json
 from commonweal.appraisal import Certainty, CertaintyRating, Domain, Judgement, rate
 from commonweal.evidence import Cost, Design, Finding, Impact, Strength
 from commonweal.synthesis import Pooled
 from commonweal.terms import UNITS, MixedUnits, Pico, Question
 from commonweal_web.findings.models import Answer, Version
-from commonweal_web.findings.snapshot import Json, Row, Snapshot, thaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,33 @@ def published(version: Version) -> Published:
     snapshot = Snapshot.from_json(version.data)
     pooled = thaw(version.result, snapshot) if version.result else None
     return Published(version, snapshot, pooled, finding_of(version.words, pooled))
+
+
+def frozen(version: Version) -> FrozenAnswer:
+    """Return a version as the library verifies and compares it; select `answer` beforehand."""
+    return FrozenAnswer(
+        answer=version.answer.slug,
+        number=version.number,
+        published_at=version.published_at.astimezone(UTC).isoformat(),
+        note=version.note,
+        words=version.words,
+        data=version.data,
+        result=version.result,
+        shown={name: getattr(version, name) for name in ("estimate", "lower", "upper", "k")}
+        | {"impact": str(version.impact)},
+        made_with=version.made_with,
+        previous=version.previous,
+        scheme=version.scheme,
+        digest=version.digest,
+    )
+
+
+def frozen_versions(slugs: Iterable[str] = ()) -> Iterator[FrozenAnswer]:
+    """Return every version, or those of these answers, one answer after the other."""
+    rows = Version.objects.select_related("answer").order_by("answer__slug", "number")
+    if wanted := list(slugs):
+        rows = rows.filter(answer__slug__in=wanted)
+    yield from map(frozen, rows.iterator(chunk_size=50))
 
 
 def finding_of(words: Json, pooled: Pooled | None) -> Finding:

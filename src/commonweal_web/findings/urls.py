@@ -15,6 +15,7 @@ urlpatterns = [
     path("", views.answers, name="answers"),
     path("<slug:slug>/", views.answer, name="answer"),
     path("<slug:slug>/history/", views.history, name="history"),
+    path("<slug:slug>/versions.json", views.versions_json, name="versions_json"),
     path("<slug:slug>/versions/<int:number>/", views.version, name="version"),
     path("<slug:slug>/", include(files)),  # of the version in force
     path("<slug:slug>/versions/<int:number>/", include(files)),  # these never change

@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commonweal.answers import write_bundle
 from commonweal.evidence import Strength
 from commonweal.publish import csv_text
 from commonweal.synthesis import Pooled
@@ -85,6 +86,14 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     versions = store.lines(row.versions.all())
     context = {"answer": row, "versions": versions, "now": current}
     return render(request, "findings/history.html", context)
+
+
+@require_safe
+def versions_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give every version with its data, from which anyone can check the numbers."""
+    _answer(slug)
+    text = write_bundle(store.frozen_versions([slug]))
+    return _file(text, "application/json", f"{slug}-versions.json")
 
 
 @require_safe

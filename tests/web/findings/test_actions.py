@@ -4,11 +4,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
 
+from commonweal.answers import Snapshot, freeze, thaw
 from commonweal.terms import InputError, MixedUnits, TooFewStudies
 from commonweal_web.audit.models import Line
+from commonweal_web.findings import store
 from commonweal_web.findings.actions import publish, withdraw
 from commonweal_web.findings.models import Answer, AnswerEffect, Version
-from commonweal_web.findings.snapshot import Snapshot, digest, freeze, thaw
 from commonweal_web.library.models import Effect
 
 # metafor 3.8-1: rma(c(.4,.45,.6), c(.01,.02,.04), test="knha"), threshold 1e-14
@@ -24,7 +25,7 @@ def test_publishing_freezes_words_rows_and_numbers(answer, admin):
     assert version.estimate == pytest.approx(METAFOR["estimate"], rel=1e-12)
     assert version.result["tau2"] == METAFOR["tau2"]
     assert version.impact == Version.Impact.HELPS
-    assert version.digest == digest(version.words, version.data, version.result)
+    assert version.digest == store.frozen(version).sealed().digest
     Effect.objects.update(value=-3)
     Answer.objects.update(headline="Something else")
     version.refresh_from_db()

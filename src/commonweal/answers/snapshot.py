@@ -1,20 +1,15 @@
-"""What an answer rests on and what came of it, as plain JSON that is kept for good."""
+"""What an answer rests on: the rows and options of its numbers, as JSON that is kept for good."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from commonweal.evidence import Benefit, Effect, Effects, RiskOfBias
 from commonweal.synthesis import Model, Pooled, Tau2, Test, combine_within_study, pool
-from commonweal.terms import Estimate, Interval, Unit
+from commonweal.terms import Unit
 
 Json = dict[str, Any]
 
@@ -82,15 +77,18 @@ class Snapshot:
         return combine_within_study(effects, correlation=self.within_study_correlation)
 
     def pool(self) -> Pooled:
+        """Pool the effects. Raises TooFewStudies and InputError, as `synthesis.pool` does."""
         return pool(
             self.effects(), model=self.model, tau2=self.tau2, test=self.test, level=self.level
         )
 
     def to_json(self) -> Json:
+        """Return plain JSON values from which `from_json` makes an equal snapshot."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: Json) -> Snapshot:
+        """Read what `to_json` wrote, also years ago: fields added since have their defaults."""
         return cls(
             **data
             | {
@@ -101,65 +99,5 @@ class Snapshot:
         )
 
 
-def freeze(pooled: Pooled) -> Json:
-    """Return every number of a pooled result, to full precision."""
-    return {
-        "estimate": pooled.estimate.value,
-        "interval": _limits(pooled.estimate.interval),
-        "method": pooled.estimate.method,
-        "se": pooled.se,
-        "p": pooled.p,
-        "tau2": pooled.tau2,
-        "tau2_interval": _limits(pooled.tau2_interval),
-        "i2": pooled.i2,
-        "h2": pooled.h2,
-        "q": pooled.q,
-        "q_p": pooled.q_p,
-        "prediction": _limits(pooled.prediction),
-        "weights": pooled.weights.tolist(),
-        "dropped": list(pooled.dropped),
-    }
-
-
-def thaw(result: Json, snapshot: Snapshot) -> Pooled:
-    """Return the pooled result that was frozen. Nothing is estimated again."""
-    effects = snapshot.effects()
-    weights = np.array(result["weights"])
-    weights.flags.writeable = False
-    return Pooled(
-        estimate=Estimate(
-            value=result["estimate"],
-            interval=_interval(result["interval"], snapshot.level),
-            unit=snapshot.unit,
-            n=len(weights),
-            method=result["method"],
-        ),
-        tau2_interval=_interval(result["tau2_interval"], snapshot.level),
-        prediction=_interval(result["prediction"], snapshot.level),
-        weights=weights,
-        effects=effects.take(effects.complete),
-        model=snapshot.model,
-        tau2_method=snapshot.tau2,
-        test="z" if snapshot.model == "common" else snapshot.test,
-        level=snapshot.level,
-        dropped=tuple(result["dropped"]),
-        **{name: result[name] for name in ("se", "p", "tau2", "i2", "h2", "q", "q_p")},
-    )
-
-
-def digest(*parts: Json | None) -> str:
-    """Return the SHA-256 of JSON values, written in one fixed way."""
-    text = json.dumps(parts, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _number(value: float | None) -> float:
     return math.nan if value is None else value
-
-
-def _limits(interval: Interval | None) -> list[float] | None:
-    return interval and [interval.lower, interval.upper]
-
-
-def _interval(limits: Sequence[float] | None, level: float) -> Interval | None:
-    return Interval(limits[0], limits[1], level) if limits else None
