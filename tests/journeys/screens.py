@@ -17,6 +17,7 @@ SCREENS: dict[str, list[tuple[str, ...]]] = {
     "findings:answers": [("/answers/",), ("/answers/?q=nothing-has-this-word",)],
     "findings:answer": [("/answers/", ANSWER)],
     "findings:history": [("/answers/", ANSWER, HISTORY)],
+    "findings:compare": [("/answers/mindfulness-student-stress/versions/1/compare/2/",)],
     "findings:version": [("/answers/", ANSWER, HISTORY, "main ol.results a")],
     "library:search": [("/library/",), ("/library/?q=nothing-has-this-word",)],
     "library:record": [("/library/?q=reading", "main ol.results h2 a")],

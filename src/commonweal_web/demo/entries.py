@@ -1,8 +1,9 @@
 """What the demonstration is made of: frozen objects for a loader to save."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from commonweal.evidence import Benefit, Cost, Effect, Record, Strength, Study
 from commonweal.terms import Question, Source, Unit
@@ -42,10 +43,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A line of an answer's history."""
+    """A line of an answer's history. was: the fields that were different then, `reasons` too."""
 
     when: date
     text: str
+    was: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time
+from typing import Any
 
 from django.utils import timezone
 
@@ -39,6 +41,7 @@ def load_answers(demo: entries.Demo, *, by: User) -> list[str]:
     for answer in fresh:
         row = _make(answer)
         for note in answer.notes:
+            _as_it_was(row, answer, note.was)
             publish(row, user=by, note=note.text, at=_noon(note.when))
     return [answer.slug for answer in fresh]
 
@@ -85,14 +88,23 @@ def _make(answer: entries.Answer) -> Answer:
         source_licence=answer.source.licence,
     )
     row.topics.set(concepts["topic", slug] for slug in answer.topics)
-    Reason.objects.bulk_create(
-        Reason(answer=row, domain=r.domain, steps=r.steps, text=r.text, order=order)
-        for order, r in enumerate(answer.reasons)
-    )
     AnswerEffect.objects.bulk_create(
         AnswerEffect(answer=row, effect=effect) for effect in _effects(answer)
     )
     return row
+
+
+def _as_it_was(row: Answer, answer: entries.Answer, was: Mapping[str, Any]) -> None:
+    """Give the working copy the words of one time in its history; later ones have no `was`."""
+    row.headline = was.get("headline", answer.headline).strip()
+    row.strength = was.get("strength", answer.strength)
+    row.save(update_fields=["headline", "strength"])
+    then = {reason.domain: reason for reason in was.get("reasons", ())}
+    row.reasons.all().delete()
+    Reason.objects.bulk_create(
+        Reason(answer=row, domain=now.domain, steps=now.steps, text=now.text, order=order)
+        for order, now in enumerate(then.get(one.domain, one) for one in answer.reasons)
+    )
 
 
 def _effects(answer: entries.Answer) -> list[Effect]:

@@ -86,7 +86,7 @@ def _answer(path: Path, tables: Path, sources: Mapping[str, Source]) -> Answer:
             "reasons": tuple(Reason(**reason) for reason in entry["reasons"]),
             "strength": Strength(entry["strength"]),
             "cost": Cost(entry["cost"]),
-            "notes": tuple(Note(**note) for note in entry["notes"]),
+            "notes": tuple(_note(note) for note in entry["notes"]),
             "source": sources[table],
             "rows": tuple(
                 Row(
@@ -103,6 +103,13 @@ def _answer(path: Path, tables: Path, sources: Mapping[str, Source]) -> Answer:
             ),
         }
     )
+
+
+def _note(given: Mapping[str, Any]) -> Note:
+    was = dict(given.get("was", {}))
+    if "reasons" in was:
+        was["reasons"] = tuple(Reason(**reason) for reason in was["reasons"])
+    return Note(**{**given, "was": was})
 
 
 def _effect(row: Mapping[str, str], shared: Mapping[str, Any]) -> Effect:

@@ -15,6 +15,8 @@ urlpatterns = [
     path("", views.answers, name="answers"),
     path("<slug:slug>/", views.answer, name="answer"),
     path("<slug:slug>/history/", views.history, name="history"),
+    path("<slug:slug>/compare/", views.choose_versions, name="choose_versions"),
+    path("<slug:slug>/versions/<int:old>/compare/<int:new>/", views.compare, name="compare"),
     path("<slug:slug>/versions.json", views.versions_json, name="versions_json"),
     path("<slug:slug>/versions/<int:number>/", views.version, name="version"),
     path("<slug:slug>/", include(files)),  # of the version in force

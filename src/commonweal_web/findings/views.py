@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from commonweal.publish import csv_text
 from commonweal.synthesis import Pooled
 from commonweal_web.findings import store
 from commonweal_web.findings.answer_page import draw, figure_table, present
+from commonweal_web.findings.changes_page import present_comparison
 from commonweal_web.findings.citation import citation, citation_file
 from commonweal_web.findings.listing import DEFAULT_SORT, SORTS, Choice, choose, facets
 from commonweal_web.findings.models import Answer, Version
@@ -84,8 +86,40 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     """List an answer's versions with the note of each."""
     row, current = _answer(slug)
     versions = store.lines(row.versions.all())
-    context = {"answer": row, "versions": versions, "now": current}
+    context = {
+        "answer": row,
+        "versions": versions,
+        "now": current,
+        "numbers": [version.number for version in versions],
+    }
     return render(request, "findings/history.html", context)
+
+
+@require_safe
+def choose_versions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Go to the comparison that the form of the history page asks for."""
+    row, _current = _answer(slug)
+    asked = (request.GET.get("old", ""), request.GET.get("new", ""))
+    if not all(re.fullmatch("[0-9]{1,6}", number) for number in asked):
+        return redirect("findings:history", row.slug)
+    old, new = sorted(map(int, asked))
+    return redirect("findings:compare", row.slug, old, new)
+
+
+@require_safe
+def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
+    """Show what changed from an older version to a newer one, in words and numbers."""
+    row, current = _answer(slug)
+    if old >= new:
+        return (
+            redirect("findings:history", slug)
+            if old == new
+            else redirect("findings:compare", slug, new, old)
+        )
+    versions = _numbered(row, old), _numbered(row, new)
+    notes = store.lines(row.versions.filter(number__gt=old, number__lte=new))
+    context = present_comparison(*versions) | {"now": current, "notes": notes}
+    return render(request, "findings/compare.html", context)
 
 
 @require_safe

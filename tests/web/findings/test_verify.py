@@ -96,14 +96,11 @@ def test_the_database_refuses_to_delete_versions(version):
 
 
 def test_a_version_cannot_be_overwritten_by_putting_another_in_its_place(version):
-    with (
-        pytest.raises(DatabaseError),  # PostgreSQL has no REPLACE, and refuses a second number
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        names = ", ".join(field.column for field in Version._meta.concrete_fields)
-        verb = "INSERT OR REPLACE" if connection.vendor == "sqlite" else "INSERT"
-        cursor.execute(f"{verb} INTO findings_version SELECT {names} FROM findings_version")
+    names = ", ".join(field.column for field in Version._meta.concrete_fields)
+    verb = "INSERT OR REPLACE" if connection.vendor == "sqlite" else "INSERT"
+    again = f"{verb} INTO findings_version ({names}) SELECT {names} FROM findings_version"
+    with connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
+        cursor.execute(again)  # PostgreSQL has no REPLACE, and refuses a second number
     assert checked().startswith("2 versions")
 
 
