@@ -9,6 +9,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 import commonweal
+from commonweal.answers.workflow import NEXT, RULES
 from commonweal.cli import COMMANDS, main
 from commonweal.importers import read_records
 from commonweal.measures import Section, describe, get_measure, list_measures
@@ -89,9 +90,32 @@ def measure_section(section: Section) -> str:
     return "\n\n".join(parts)
 
 
+def workflow_page() -> str:
+    """The stages of an answer, from the table that the website obeys."""
+
+    def table(header: list[str], rows: list[list[str]]) -> str:
+        return "\n".join(f"| {' | '.join(row)} |" for row in [header, ["---"] * len(header), *rows])
+
+    stages = [[stage, act, to] for stage, acts in NEXT.items() for act, to in acts.items()]
+    acts = [
+        [
+            act,
+            f"`findings.{rule.needs}_answer`" + ", another person" * rule.by_another,
+            "yes" if rule.says else "",
+        ]
+        for act, rule in RULES.items()
+    ]
+    parts = ["# The workflow of an answer", "Made from `commonweal.answers.workflow`."]
+    parts += [table(["from", "act", "to"], stages)]
+    parts += [table(["act", "permission", "asks for a reason or note"], acts)]
+    parts += ["Withdrawing is possible only while readers see a version."]
+    return "\n\n".join(parts) + "\n"
+
+
 def make_pages(app: Sphinx) -> None:
     MADE.mkdir(exist_ok=True)
     pages = {"commands": command_page(), "references": bibliography_page()}
+    pages["workflow"] = workflow_page()
     pages |= {f"room.{room}": room_page(room) for room in ROOMS}
     pages |= {f"measure.{name}": measure_page(name) for name in list_measures()}
     for file in MADE.glob("*.md"):

@@ -48,11 +48,10 @@ class FrozenAnswer:
         """Return the same version with its digest."""
         return replace(self, digest=digest_of(self))
 
-    def says_the_same_as(self, other: FrozenAnswer) -> bool:
-        """Whether readers would see no difference in words, data or numbers."""
-        return canonical([self.words, self.data, self.result]) == canonical(
-            [other.words, other.data, other.result]
-        )
+    @property
+    def content(self) -> str:
+        """The SHA-256 of what it says: words, data and numbers, without when and by what."""
+        return _sha256([self.words, self.data, self.result])
 
     def to_json(self) -> Json:
         """Return plain JSON values from which `from_json` makes an equal version."""

@@ -16,6 +16,7 @@ def health(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("health/", health),
     path("answers/", include("commonweal_web.findings.urls")),
+    path("desk/answers/", include("commonweal_web.findings.desk_urls")),
     path("library/import/", include("commonweal_web.imports.urls")),
     path("library/", include("commonweal_web.library.urls")),
     path("jobs/", include("commonweal_web.jobs.urls")),

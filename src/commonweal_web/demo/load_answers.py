@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from commonweal.answers.workflow import Stage
 from commonweal.terms import InputError
 from commonweal_web.demo import entries
-from commonweal_web.findings.actions import publish
+from commonweal_web.findings import actions
 from commonweal_web.findings.models import Answer, AnswerEffect, Reason
 from commonweal_web.library.models import Concept, Effect
 from commonweal_web.library.store import (
@@ -23,8 +24,10 @@ from commonweal_web.library.store import (
 from commonweal_web.people.models import User
 
 
-def load_answers(demo: entries.Demo, *, by: User) -> list[str]:
+def load_answers(demo: entries.Demo, *, by: User, reviewer: User, publisher: User) -> list[str]:
     """Save concepts, records, studies and effects; make and publish answers not there yet.
+
+    by: who wrote them. reviewer: another, who approves them. publisher: who publishes them.
 
     Returns the slugs of the answers published now.
     """
@@ -39,20 +42,27 @@ def load_answers(demo: entries.Demo, *, by: User) -> list[str]:
     there = set(Answer.objects.values_list("slug", flat=True))
     fresh = [answer for answer in demo.answers if answer.slug not in there]
     for answer in fresh:
-        row = _make(answer)
+        row = _make(answer, by)
         for note in answer.notes:
+            if row.stage == Stage.PUBLISHED:
+                actions.revise(row, user=by, why=note.text)
             _as_it_was(row, answer, note.was)
-            publish(row, user=by, note=note.text, at=_noon(note.when))
+            actions.submit(row, user=by)
+            actions.start_review(row, user=reviewer)
+            actions.approve(row, user=reviewer)
+            actions.publish(row, user=publisher, note=note.text, at=_noon(note.when))
+            row.refresh_from_db()
     return [answer.slug for answer in fresh]
 
 
-def _make(answer: entries.Answer) -> Answer:
+def _make(answer: entries.Answer, by: User) -> Answer:
     concepts = {(c.scheme, c.slug): c for c in Concept.objects.all()}
     pico = answer.question.pico
     if pico is None:
         raise InputError(f"The answer {answer.slug} has no PICO.", todo="Write it out.")
     row = Answer.objects.create(
         slug=answer.slug,
+        owner=by,
         question=answer.question.text,
         kind=answer.kind,
         pico_population=pico.population,

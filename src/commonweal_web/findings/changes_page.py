@@ -101,7 +101,8 @@ def sentences(found: Comparison) -> list[str]:
 def _result(found: Comparison) -> list[str]:
     old, new = found.old, found.new
     if not found.numbers_differ:
-        return []
+        same = _("The pooled result stayed the same: %(result)s.")
+        return [same % {"result": _estimate(new)}] if new and found.ratings else []
     if old is None or new is None:
         said = (
             _("There are now enough studies to pool: %(result)s.")

@@ -11,6 +11,7 @@ from modelcluster.models import ClusterableModel
 
 from commonweal.answers import Mark
 from commonweal.answers.frozen import CURRENT_SCHEME
+from commonweal.answers.workflow import Stage
 from commonweal.appraisal import Domain
 from commonweal.evidence import Cost, Strength
 from commonweal_web.library.models import BENEFITS, Concept, Effect
@@ -28,6 +29,18 @@ def _concept(scheme: Concept.Scheme, label: str, **options) -> models.ForeignKey
         related_name="+",
         limit_choices_to={"scheme": scheme.value},
         **options,
+    )
+
+
+def _person(label: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=label,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
 
 
@@ -51,6 +64,17 @@ class Answer(ClusterableModel):
     current = models.OneToOneField(
         "Version", models.PROTECT, null=True, blank=True, related_name="current_for"
     )
+
+    # How far the working copy has come: see commonweal.answers.workflow.
+    stage = models.CharField(
+        _("stage"), max_length=16, choices=_capitalised(Stage), default=Stage.DRAFT.value
+    )
+    owner = _person(_("made by"))
+    submitted_by = _person(_("submitted by"))
+    approved = models.CharField(max_length=64, blank=True, editable=False)  # digest of what was
+    publish_at = models.DateTimeField(_("to be published at"), null=True, blank=True)
+    publish_note = models.TextField(blank=True)
+    scheduled_by = _person(_("scheduled by"))
 
     question = models.CharField(_("question"), max_length=300)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.EFFECT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -18,11 +18,11 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import DeleteView, EditView
+from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from commonweal_web.findings import admin_views
+from commonweal.answers.workflow import EDITABLE
 from commonweal_web.findings.models import Answer
 
 
@@ -39,7 +39,7 @@ class AnswerDeleteView(DeleteView):
                 self.request,
                 _("This answer was published, and what was published stays. Withdraw it instead."),
             )
-            return redirect(admin_views.edit_url(self.object))
+            return redirect("desk_answer", self.object.pk)
         return super().form_valid(form)
 
 
@@ -65,26 +65,25 @@ class AnswerEditView(EditView):
             messages.warning(self.request, self.object.drift)
         return context
 
+    def dispatch(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        if self.object.stage not in EDITABLE:
+            messages.warning(request, _("Its text stays as it is at this stage."))
+            return redirect("desk_answer", self.object.pk)
+        return super().dispatch(request, *args, **kwargs)
+
     @property
     def header_buttons(self) -> list[HeaderButton]:
-        buttons = [self._step("preview", _("See it as readers will"), "view")]
-        if self._may_publish():
-            buttons.append(self._step("publish", _("Publish a new version"), "upload"))
-        return buttons
+        url = reverse("desk_answer", args=[self.object.pk])
+        return [HeaderButton(label=_("Preview, submit, publish"), url=url, icon_name="upload")]
 
-    @property
-    def header_more_buttons(self) -> list[HeaderButton]:
-        buttons = list(super().header_more_buttons)
-        if self._may_publish() and self.object.state == Answer.State.PUBLISHED:
-            buttons.append(self._step("withdraw", _("Withdraw"), "bin"))
-        return buttons
 
-    def _may_publish(self) -> bool:
-        return self.request.user.has_perm("findings.publish_answer")
+class AnswerCreateView(CreateView):
+    """Whoever makes an answer is its owner."""
 
-    def _step(self, name: str, label: str, icon: str) -> HeaderButton:
-        url = reverse(f"answer_{name}", args=[self.object.pk])
-        return HeaderButton(label=label, url=url, icon_name=icon)
+    def save_instance(self):
+        self.form.instance.owner = self.request.user
+        return super().save_instance()
 
 
 class AnswerViewSet(ModelViewSet):
@@ -96,17 +95,18 @@ class AnswerViewSet(ModelViewSet):
     menu_label = _("Answers")
     menu_order = 110
     add_to_admin_menu = True
+    add_view_class = AnswerCreateView
     edit_view_class = AnswerEditView
     delete_view_class = AnswerDeleteView
     list_display = [
         "question",
         Column("outcome", label=_("Outcome")),
         Column("get_strength_display", label=_("Evidence")),
-        Column("get_state_display", label=_("State")),
+        Column("get_stage_display", label=_("Stage")),
         Column("drift", label=_("Since it was published")),
         DateColumn("changed", label=_("Changed")),
     ]
-    list_filter = ["state", "strength", "outcome"]
+    list_filter = ["stage", "strength", "outcome"]
     search_fields = ["question", "headline"]
     copy_view_enabled = False
     edit_handler = TabbedInterface(
@@ -193,12 +193,3 @@ answers = AnswerViewSet()
 @hooks.register("register_admin_viewset")
 def register_answers() -> AnswerViewSet:
     return answers
-
-
-@hooks.register("register_admin_urls")
-def register_urls() -> list:
-    return [
-        path("answers/<int:pk>/preview/", admin_views.preview, name="answer_preview"),
-        path("answers/<int:pk>/publish/", admin_views.publish, name="answer_publish"),
-        path("answers/<int:pk>/withdraw/", admin_views.withdraw, name="answer_withdraw"),
-    ]

@@ -17,9 +17,7 @@ ACTIONS = sorted(WEBSITE.glob("*/actions.py"))
 # Public functions of an actions module that write nothing.
 WRITES_NOTHING = {
     "jobs.may_see",
-    "findings.draft",
-    "findings.pool_if_possible",
-    "findings.check_strength",
+    "findings.may",
 }
 
 

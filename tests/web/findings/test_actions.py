@@ -3,12 +3,13 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
+from web.findings.conftest import publish
 
 from commonweal.answers import Snapshot, freeze, thaw
 from commonweal.terms import InputError, MixedUnits, TooFewStudies
 from commonweal_web.audit.models import Line
 from commonweal_web.findings import store
-from commonweal_web.findings.actions import publish, withdraw
+from commonweal_web.findings.actions import withdraw
 from commonweal_web.findings.models import Answer, AnswerEffect, Version
 from commonweal_web.library.models import Effect
 

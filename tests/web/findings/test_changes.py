@@ -1,9 +1,10 @@
 """A reader sees what changed between two versions, in words and numbers."""
 
 import pytest
+from web.findings.conftest import publish
 
 from commonweal.answers import read_bundle, verify
-from commonweal_web.findings.actions import publish, withdraw
+from commonweal_web.findings.actions import withdraw
 from commonweal_web.findings.models import Answer, AnswerEffect
 from commonweal_web.library.models import Effect
 

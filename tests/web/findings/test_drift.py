@@ -1,8 +1,8 @@
 """An answer whose evidence changed after publication tells its staff, and nobody else."""
 
 import pytest
+from web.findings.conftest import publish
 
-from commonweal_web.findings.actions import publish
 from commonweal_web.findings.drift import look_again
 from commonweal_web.findings.models import Answer
 from commonweal_web.library.models import Effect

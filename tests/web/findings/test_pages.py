@@ -6,9 +6,9 @@ import json
 import xml.etree.ElementTree as ET
 
 import pytest
-from web.findings.conftest import make_answer
+from web.findings.conftest import make_answer, publish
 
-from commonweal_web.findings.actions import publish, withdraw
+from commonweal_web.findings.actions import withdraw
 from commonweal_web.findings.models import Answer, AnswerEffect
 from commonweal_web.library.models import Concept, Effect, Study
 

@@ -52,7 +52,7 @@ print(Answer.objects.get().current.number, "in force")
 START = """
 import django
 django.setup()
-from commonweal_web.findings.actions import publish
+from web.findings.conftest import publish
 from commonweal_web.findings.models import Answer, Version
 from commonweal_web.people.models import User
 """

@@ -5,10 +5,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from web.findings.conftest import publish
 
 from commonweal.answers import read_bundle, verify
 from commonweal_web.findings import protection, store
-from commonweal_web.findings.actions import publish, withdraw
+from commonweal_web.findings.actions import withdraw
 from commonweal_web.findings.models import Answer, Version
 
 

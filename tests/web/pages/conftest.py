@@ -5,9 +5,8 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from web.findings.conftest import make_answer
+from web.findings.conftest import make_answer, publish
 
-from commonweal_web.findings.actions import publish
 from commonweal_web.findings.models import Answer
 from commonweal_web.library.models import Concept
 from commonweal_web.pages import build

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from commonweal_web.demo.load import keep_accounts, load_accounts, load_pages
+from commonweal_web.demo.load import ACCOUNTS, keep_accounts, load_accounts, load_pages
 from commonweal_web.demo.load_answers import load_answers
 from commonweal_web.demo.read import read_demo
 from commonweal_web.people.models import User
@@ -17,7 +17,13 @@ class Command(BaseCommand):
         demo = read_demo()
         with transaction.atomic():
             made = load_accounts()
-            published = load_answers(demo, by=User.objects.get(username="admin"))
+            person = {user.username: user for user in User.objects.filter(username__in=ACCOUNTS)}
+            published = load_answers(
+                demo,
+                by=person["editor"],
+                reviewer=person["reviewer"],
+                publisher=person["admin"],
+            )
             load_pages(demo)
         keep_accounts(made, settings.VAR / "demo_accounts.txt")
         self.stdout.write(
