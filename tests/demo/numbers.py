@@ -2,7 +2,6 @@
 
 import csv
 import math
-import re
 from collections.abc import Callable
 
 from scipy.special import ndtr
@@ -12,12 +11,7 @@ from commonweal.synthesis import Pooled, combine_within_study, pool
 from commonweal_web.demo.entries import Answer, Row
 from commonweal_web.demo.read import HERE
 
-NUMBER = re.compile(r"(?<![\w.])−?\d[\d,]*(?:\.\d+)?%?(?!\w)")
 Studies = dict[str, Study]
-
-
-def numbers_in(text: str) -> list[str]:
-    return [number.rstrip(",") for number in NUMBER.findall(text)]
 
 
 def pool_rows(answer: Answer, rows: tuple[Row, ...], *, test: str = "") -> Pooled:
@@ -47,13 +41,6 @@ def work_out(expression: str, answer: Answer, studies: Studies) -> float:
     size = name.endswith("_size")
     value = PLAIN[name.removesuffix("_size")](answer, rows, studies)
     return abs(value) if size else value
-
-
-def agrees(literal: str, value: float) -> bool:
-    """Whether `value`, rounded as the literal is, reads the same."""
-    plain = literal.replace(",", "").replace("−", "-").rstrip("%")
-    places = len(plain.partition(".")[2])
-    return f"{value:.{places}f}" == plain
 
 
 def _holds(condition: str, row: Row, studies: Studies) -> bool:
