@@ -98,6 +98,7 @@ def run(script: str, environment: dict[str, str]) -> str:
     return done.stdout
 
 
+@pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_of_publishing(database):
     for moment in MOMENTS:
         script = START + PUBLISH.format(moment=moment)
