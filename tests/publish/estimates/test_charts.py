@@ -257,4 +257,4 @@ def test_a_finding_is_said_only_where_the_comparison_found_one(survey: Survey):
     differ = survey.compare("satisfaction", by="place")
     assert say_finding(differ, subject="Satisfaction").startswith("Satisfaction is ")
     alike = survey.compare("worthwhile", by="sex")
-    assert say_finding(alike, subject="Worth") == "Worth: no difference that cannot be chance"
+    assert say_finding(alike, subject="Worth") == "Worth: no clear difference between groups"

@@ -20,7 +20,7 @@ def say_finding(comparison: Comparison, *, subject: str) -> str:
     frame = comparison.frame
     found = frame.filter(~frame["conclusion"].str.ends_with("cannot be told apart."))
     if found.is_empty():
-        return f"{subject}: no difference that cannot be chance"
+        return f"{subject}: no clear difference between groups"
     largest = found.sort(found["difference"].abs(), descending=True).row(0, named=True)
     one, other = largest["group"], largest["other"]
     way = "higher" if largest["difference"] > 0 else "lower"

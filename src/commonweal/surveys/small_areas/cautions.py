@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import shapiro
 
 from commonweal.surveys.small_areas.results import SmallAreas
 from commonweal.terms.errors import name_some
@@ -69,6 +68,8 @@ def _variances(areas: SmallAreas) -> str:
 
 
 def _residuals(areas: SmallAreas) -> str:
+    from scipy.stats import shapiro  # noqa: PLC0415 - a second to import, for this test alone
+
     residual = areas.standardised_residual[np.isfinite(areas.standardised_residual)]
     if not 8 <= len(residual) <= 5000 or shapiro(residual).pvalue >= ODD:
         return ""
