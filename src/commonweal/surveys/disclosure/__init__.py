@@ -3,7 +3,8 @@
 `apply` takes a table and a `Policy` (`read_policy`) and gives what may be published: `Protected`,
 where a number that is left out is marked and never zero. `audit` says what a reader could still
 work out, alone or with an earlier table (`find_leaks`). `protect` does the same for estimates:
-what it gives, and nothing else, can be drawn or laid out for readers by `publish`.
+what it gives, and nothing else, can be drawn or laid out for readers by `publish`; `to_plain` keeps
+it, and `find_estimate_leaks` sets it beside what was published before.
 """
 
 from commonweal.surveys.disclosure.audit import Ranges, audit
@@ -12,6 +13,8 @@ from commonweal.surveys.disclosure.estimates import ProtectedEstimates, protect
 from commonweal.surveys.disclosure.policy import Policy, policies, read_policy
 from commonweal.surveys.disclosure.protected import Protected
 from commonweal.surveys.disclosure.protection import apply
+from commonweal.surveys.disclosure.releases import find_estimate_leaks
+from commonweal.surveys.disclosure.saving import from_plain, to_plain
 from commonweal.surveys.disclosure.tables import CountTable, MeanTable
 
 __all__ = [
@@ -24,8 +27,11 @@ __all__ = [
     "Ranges",
     "apply",
     "audit",
+    "find_estimate_leaks",
     "find_leaks",
+    "from_plain",
     "policies",
     "protect",
     "read_policy",
+    "to_plain",
 ]
