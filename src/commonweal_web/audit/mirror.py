@@ -9,14 +9,14 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models.signals import post_save
-from wagtail.log_actions import registry
+from wagtail.models import ModelLogEntry, PageLogEntry
 
 from commonweal_web.audit.models import Line
 from commonweal_web.audit.store import LONGEST_LABEL
 
 
 def connect() -> None:
-    for model in registry.get_log_entry_models():
+    for model in (ModelLogEntry, PageLogEntry):
         post_save.connect(copy_entry, sender=model, dispatch_uid="audit")
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 _SHARED = {
     "img-src": "'self' data:",
     "font-src": "'self'",
     "connect-src": "'self'",
-    "form-action": "'self'",
+    "form-action": " ".join(["'self'", *settings.SIGN_IN_ORIGINS]),
     "base-uri": "'none'",
     "object-src": "'none'",
     "frame-ancestors": "'self'",

@@ -44,7 +44,9 @@ def _may_be_kept(request: HttpRequest) -> bool:
     return (
         request.method == "GET"
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and not request.path_info.startswith(("/admin/", "/health/", settings.STATIC_URL))
+        and not request.path_info.startswith(
+            ("/account/", "/admin/", "/health/", settings.STATIC_URL)
+        )
         and len(request.META.get("QUERY_STRING", "")) <= _LONGEST_QUERY
     )
 

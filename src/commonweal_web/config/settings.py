@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -70,6 +71,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
 ]
 MIDDLEWARE = [
     "commonweal_web.config.page_cache.PageCacheMiddleware",
@@ -82,6 +88,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "commonweal_web.people.second_factor.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "commonweal_web.config.urls"
@@ -97,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "commonweal_web.pages.context.site",
+                "commonweal_web.people.context.sign_in",
             ]
         },
     }
@@ -105,9 +115,10 @@ TEMPLATES = [
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",  # the table in `people.rules`
-    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
 ]
-LOGIN_URL = "wagtailadmin_login"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -121,6 +132,69 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     }
 ]
+
+# Signing in: allauth. Who may make an account, and whether roles that write need a second factor.
+SIGN_UP_OPEN = os.environ.get("COMMONWEAL_SIGN_UP", "invitation") == "open"
+SECOND_FACTOR_REQUIRED = os.environ.get("COMMONWEAL_SECOND_FACTOR", "required") != "off"
+if PRODUCTION and not SECOND_FACTOR_REQUIRED:
+    raise ImproperlyConfigured(
+        "COMMONWEAL_SECOND_FACTOR=off is for a demonstration. In production, leave it out."
+    )
+EMAIL = urlsplit(os.environ.get("COMMONWEAL_EMAIL", ""))
+SENDS_EMAIL = bool(EMAIL.hostname)
+if SENDS_EMAIL:
+    EMAIL_HOST, EMAIL_PORT = EMAIL.hostname, EMAIL.port or (465 if EMAIL.scheme == "smtps" else 587)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+        unquote(EMAIL.username or ""),
+        unquote(EMAIL.password or ""),
+    )
+    EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL.scheme == "smtps", EMAIL.scheme == "smtp"
+    EMAIL_TIMEOUT = 10
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("COMMONWEAL_EMAIL_FROM", "commonweal@localhost")
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("COMMONWEAL_PROXIES", "1" if PRODUCTION else "0"))
+ACCOUNT_ADAPTER = "commonweal_web.people.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "commonweal_web.people.adapter.ElsewhereAdapter"
+ACCOUNT_FORMS = {"login": "commonweal_web.people.forms.LoginForm"}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SENDS_EMAIL else "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = SENDS_EMAIL
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_USERNAME_MIN_LENGTH = 3
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "commonweal"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute out
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # people are invited by name; there may be no email at all
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
+SIGN_IN_ORIGINS: list[str] = []  # where a sign-in form may lead
+if client := os.environ.get("COMMONWEAL_ORCID_CLIENT"):
+    secret = os.environ.get("COMMONWEAL_ORCID_SECRET", "")
+    INSTALLED_APPS.append("allauth.socialaccount.providers.orcid")
+    SOCIALACCOUNT_PROVIDERS["orcid"] = {"APPS": [{"client_id": client, "secret": secret}]}
+    SIGN_IN_ORIGINS.append("https://orcid.org")
+if server := os.environ.get("COMMONWEAL_OIDC_URL"):
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": os.environ.get("COMMONWEAL_OIDC_NAME", "OpenID Connect"),
+                "client_id": os.environ.get("COMMONWEAL_OIDC_CLIENT", ""),
+                "secret": os.environ.get("COMMONWEAL_OIDC_SECRET", ""),
+                "settings": {"server_url": server},
+            }
+        ],
+    }
+    SIGN_IN_ORIGINS.append("{0.scheme}://{0.netloc}".format(urlsplit(server)))
 
 DATABASES = {
     "default": dj_database_url.config(
@@ -139,10 +213,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Each process keeps the pages it made. Which generation is in force is shared through a file, so
 # that the server's processes and the worker agree; with several machines, share it in Redis.
+# The default one counts attempts to sign in: shared by all processes, and with an atomic `add`.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 1000},
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "attempts",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -191,7 +267,10 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 # Autosave and Publish at one moment both create the page: the second fails with a 500 (8.0.1).
 WAGTAIL_AUTOSAVE_INTERVAL = 0
-WAGTAIL_PASSWORD_RESET_ENABLED = False  # there is no mail server: `changepassword NAME` resets one
+# One way to sign in, and to change how: /account/.
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20_000_000

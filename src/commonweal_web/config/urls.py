@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
@@ -22,6 +23,15 @@ urlpatterns = [
     path("jobs/", include("commonweal_web.jobs.urls")),
     path("surveys/", include("commonweal_web.surveys.urls")),
     path("measures/", include("commonweal_web.measures.urls")),
+    path("account/", include("commonweal_web.people.urls")),
+    path("account/", include("allauth.urls")),
+    path("desk/audit/", include("commonweal_web.audit.urls")),
+    path("desk/people/", include("commonweal_web.people.desk_urls")),
+    # Wagtail's own doors would let people in without their second factor.
+    *(
+        path(door, RedirectView.as_view(pattern_name="account_login", query_string=True))
+        for door in ("admin/login/", "_util/login/")
+    ),
     path("admin/", include(wagtail_admin_urls)),
     path("documents/", include(wagtail_document_urls)),
     # Pictures only: documents go through Wagtail, which knows who may read them.

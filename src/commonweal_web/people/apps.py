@@ -6,4 +6,6 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from . import rules  # noqa: F401 - registers every permission
+        from . import events, rules  # noqa: F401 - `rules` registers every permission
+
+        events.connect()

@@ -36,9 +36,11 @@ NAMES = {
 DUTIES = {
     Role.READER: _("Reads what is public and keeps an account of their own."),
     Role.CONTRIBUTOR: _("Brings in references and effects, works with surveys, drafts answers."),
-    Role.REVIEWER: _("Also changes and reviews what others drafted."),
-    Role.EDITOR: _("Also publishes and withdraws, looks after the pages, sees the audit log."),
-    Role.ADMINISTRATOR: _("Also looks after people, settings and everything else."),
+    Role.REVIEWER: _("As a contributor; also changes and reviews what others drafted."),
+    Role.EDITOR: _(
+        "As a reviewer; also publishes and withdraws, edits pages, reads the audit log."
+    ),
+    Role.ADMINISTRATOR: _("As an editor; also looks after people, settings and everything else."),
 }
 
 

@@ -54,3 +54,31 @@ def test_the_database_is_sqlite_until_another_is_named(tmp_path):
         DATABASE_URL="postgresql://user:secret@db.example/centre",
     )
     assert other.stdout.strip() == "django.db.backends.postgresql db.example"
+
+
+def test_production_refuses_to_start_without_second_factors(tmp_path):
+    refused = settings(
+        "s.SECOND_FACTOR_REQUIRED",
+        tmp_path,
+        COMMONWEAL_PRODUCTION="1",
+        COMMONWEAL_SECRET_KEY="x" * 50,
+        COMMONWEAL_SECOND_FACTOR="off",
+    )
+    assert refused.returncode
+    assert "COMMONWEAL_SECOND_FACTOR=off is for a demonstration" in refused.stderr
+    assert settings("s.SECOND_FACTOR_REQUIRED", tmp_path).stdout.strip() == "True"
+
+
+def test_mail_and_sign_in_elsewhere_come_from_the_environment(tmp_path):
+    shown = settings(
+        "s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_HOST_USER, s.EMAIL_HOST_PASSWORD, s.EMAIL_USE_TLS,"
+        " s.SIGN_IN_ORIGINS, sorted(s.SOCIALACCOUNT_PROVIDERS)",
+        tmp_path,
+        COMMONWEAL_EMAIL="smtp://us%40er:pa%2Fss@mail.example",
+        COMMONWEAL_ORCID_CLIENT="APP-1",
+        COMMONWEAL_OIDC_URL="https://id.example/realm",
+    )
+    assert shown.stdout.strip() == (
+        "mail.example 587 us@er pa/ss True"
+        " ['https://orcid.org', 'https://id.example'] ['openid_connect', 'orcid']"
+    ), shown.stderr
