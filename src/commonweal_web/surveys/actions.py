@@ -135,6 +135,23 @@ def score(row: Dataset, requests: Sequence[Mapping[str, Any]], *, user: User, on
 
 
 @transaction.atomic
+def describe(row: Dataset, *, user: User, title: str, source: str, keep_until: date) -> None:
+    """Change what a file is called, where it is from, and the day after which it is deleted.
+
+    Raises PermissionDenied.
+    """
+    _may_change(user, row)
+    before = {"source": row.source, "keep_until": row.keep_until.isoformat()}
+    row.title, row.source = title.strip() or row.file_name, source.strip()
+    row.keep_until = keep_until
+    row.save(update_fields=["title", "source", "keep_until"])
+    after = {"source": row.source, "keep_until": keep_until.isoformat()}
+    write(who=user, what="surveys.describe", about=row, before=before, after=after)
+    if after["keep_until"] != before["keep_until"]:
+        delete_in_time(row)
+
+
+@transaction.atomic
 def delete(row: Dataset, *, user: User) -> None:
     """Delete a file and everything made of it. Raises PermissionDenied."""
     _may_change(user, row)

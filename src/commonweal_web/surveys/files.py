@@ -1,7 +1,7 @@
 """The private folder of microdata: files with random names that only the site's own user reads.
 
 Nothing serves this folder. A file is there under its token: as it was brought, until it has been
-read; then as Parquet (`data`), with scores as further columns.
+read; then as Parquet (`data`), with scores as further columns. Scoring writes a new file.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def folder() -> Path:
 
 def keep(chunks: Iterable[bytes], ending: str) -> tuple[str, str, int]:
     """Save a file under a random name. Returns its token, SHA-256 and size in bytes."""
-    token, digest, size = secrets.token_hex(20), hashlib.sha256(), 0
+    token, digest, size = new_token(), hashlib.sha256(), 0
     path = brought(token, ending)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         try:
@@ -37,6 +37,11 @@ def keep(chunks: Iterable[bytes], ending: str) -> tuple[str, str, int]:
             path.unlink(missing_ok=True)
             raise
     return token, digest.hexdigest(), size
+
+
+def new_token() -> str:
+    """Return a random name."""
+    return secrets.token_hex(20)
 
 
 def brought(token: str, ending: str) -> Path:

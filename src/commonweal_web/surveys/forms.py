@@ -31,13 +31,9 @@ class Form(forms.Form):
                 field.widget.attrs.setdefault("aria-describedby", f"id_{name}-help")
 
 
-class BringForm(Form):
-    """A file of microdata, and how long it may stay."""
+class DetailsForm(Form):
+    """What a file is called, where it is from, and how long it may stay."""
 
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
-    )
     title = forms.CharField(label=gettext_lazy("A name for it"), max_length=120, required=False)
     source = forms.CharField(
         label=gettext_lazy("Where it is from, and under which licence or agreement"),
@@ -48,11 +44,6 @@ class BringForm(Form):
         initial=lambda: timezone.localdate() + timedelta(days=365),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    allowed = forms.BooleanField(
-        label=gettext_lazy(
-            "I may use these data here, and names, addresses and the like have been taken out"
-        ),
-    )
 
     def clean_keep_until(self):
         """A day from tomorrow to three years from now."""
@@ -62,6 +53,20 @@ class BringForm(Form):
                 _("Give a day from tomorrow to three years from now. You can change it later.")
             )
         return day
+
+
+class BringForm(DetailsForm):
+    """A file of microdata."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
+    )
+    allowed = forms.BooleanField(
+        label=gettext_lazy(
+            "I may use these data here, and names, addresses and the like have been taken out"
+        ),
+    )
 
 
 class DesignForm(Form):

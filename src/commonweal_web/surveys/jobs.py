@@ -46,17 +46,29 @@ def score(progress: Progress, *, dataset: str, measures: list[dict]) -> str | No
     row = Dataset.objects.filter(pk=dataset).first()
     if row is None:
         return None
+    new = files.new_token()
+    try:
+        _score(progress, row, measures, new)
+    except BaseException:
+        files.remove(new)
+        raise
+    return f"{row.get_absolute_url()}measures/"
+
+
+def _score(progress: Progress, row: Dataset, measures: list[dict], new: str) -> None:
+    """Write rows and scores under a new name; when the database names it, let the old file go."""
     done = scores.work_out(
         files.data(row.stored),
-        files.scratch(row.stored),
+        files.data(new),
         measures,
         without=[name for one in row.scored for name in one["columns"]],
         say=lambda i, title: progress.at(i, len(measures) + 1, title),
     )
     progress.at(len(measures), len(measures) + 1, _("Saving"))
-    columns = look(files.scratch(row.stored))
+    files.data(new).chmod(0o600)
+    columns = look(files.data(new))
+    before = row.stored
     with transaction.atomic():
-        store.keep_scores(row, done, columns)
+        store.keep_scores(row, done, columns, stored=new)
         progress.check()
-        files.replace(row.stored)
-    return f"{row.get_absolute_url()}measures/"
+    files.remove(before)

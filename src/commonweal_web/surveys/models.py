@@ -57,3 +57,45 @@ class Dataset(models.Model):
     def names(self) -> list[str]:
         """The columns, scores last."""
         return [column["name"] for column in self.columns]
+
+
+class Analysis(models.Model):
+    """A question asked of a dataset, with all that its numbers rest on, and the numbers.
+
+    question, design, scored: as they were then. scored: which columns were scored as what.
+    digest: SHA-256 of the file. hash: SHA-256 of all these with the policy's rules and the
+    version of the software. result: rows as the policy let them out. deleted: when it was put
+    away; it can be brought back for a while.
+    """
+
+    class Kind(models.TextChoices):
+        TABLE = "table", _("Table")
+        COMPARISON = "compare", _("Comparison")
+        REGRESSION = "regress", _("Regression")
+        GAP = "gap", _("Why here?")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="analyses")
+    owner = models.ForeignKey(User, models.CASCADE, related_name="analyses")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.TABLE)
+    title = models.CharField(_("name"), max_length=200)
+    note = models.TextField(_("note"), blank=True)
+    question = models.JSONField(editable=False)
+    design = models.JSONField(editable=False)
+    scored = models.JSONField(editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    version = models.CharField(max_length=40, editable=False)
+    hash = models.CharField(max_length=64, editable=False)
+    result = models.JSONField(editable=False)
+    created = models.DateTimeField(auto_now_add=True)
+    deleted = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-created"]
+        constraints = [models.UniqueConstraint(fields=["dataset", "hash"], name="analysis_by_hash")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("surveys:analysis", args=[self.pk])

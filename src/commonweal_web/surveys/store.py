@@ -35,19 +35,26 @@ def refuse(row: Dataset, problem: str) -> None:
 
 
 def keep_scores(
-    row: Dataset, scored: Sequence[Mapping[str, Any]], columns: Sequence[Mapping[str, Any]]
+    row: Dataset,
+    scored: Sequence[Mapping[str, Any]],
+    columns: Sequence[Mapping[str, Any]],
+    *,
+    stored: str,
 ) -> None:
-    """Note what was scored, and the columns there are now. What a file said of its own stays."""
+    """Note what was scored, the columns there are now, and the name of the file that holds them.
+
+    What a file said of its own columns stays.
+    """
     said = {column["name"]: column for column in row.columns}
     kept = ("wording", "labels", "marked")
-    row.scored = list(scored)
+    row.scored, row.stored = list(scored), stored
     row.columns = [
         {**column, **{key: said[column["name"]].get(key, "") for key in kept}}
         if column["name"] in said
         else column
         for column in columns
     ]
-    row.save(update_fields=["scored", "columns"])
+    row.save(update_fields=["scored", "columns", "stored"])
 
 
 def open_survey(row: Dataset, design: Mapping[str, Any] | None = None) -> Survey:

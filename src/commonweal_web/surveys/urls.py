@@ -11,5 +11,6 @@ urlpatterns = [
     path("data/<uuid:pk>/", views.look, name="dataset"),
     path("data/<uuid:pk>/design/", views.design, name="design"),
     path("data/<uuid:pk>/measures/", views.measures, name="measures"),
+    path("data/<uuid:pk>/details/", views.details, name="details"),
     path("data/<uuid:pk>/delete/", views.delete, name="delete"),
 ]

@@ -11,7 +11,13 @@ from commonweal.terms import InputError
 from commonweal_web.jobs.views import new_once
 from commonweal_web.surveys import actions, presenters, store
 from commonweal_web.surveys.access import for_analysts, of_dataset
-from commonweal_web.surveys.forms import BringForm, DesignForm, design_values, read_requests
+from commonweal_web.surveys.forms import (
+    BringForm,
+    DesignForm,
+    DetailsForm,
+    design_values,
+    read_requests,
+)
 from commonweal_web.surveys.models import Dataset
 from commonweal_web.surveys.reading import ENDINGS
 
@@ -118,6 +124,20 @@ def measures(request: HttpRequest, row: Dataset) -> HttpResponse:
         "once": new_once(),
     }
     return render(request, "surveys/measures.html", context, status=422 if problem else 200)
+
+
+@form_page
+@of_dataset
+def details(request: HttpRequest, row: Dataset) -> HttpResponse:
+    """Change the name of a file, its source, or how long it may stay."""
+    now = {"title": row.title, "source": row.source, "keep_until": row.keep_until}
+    form = DetailsForm(request.POST or None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        actions.describe(row, user=request.user, **form.cleaned_data)
+        return redirect(row)
+    context = presenters.head(row, "") | {"form": form}
+    status = 422 if form.errors else 200
+    return render(request, "surveys/details.html", context, status=status)
 
 
 @form_page
