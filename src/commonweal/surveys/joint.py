@@ -10,11 +10,11 @@ from scipy import sparse
 
 from commonweal.surveys.adjustment import find_residuals, residuals_of
 from commonweal.surveys.answers import Answers
-from commonweal.surveys.coding import Ints
 from commonweal.surveys.design import Floats, Lonely, Stage
 from commonweal.surveys.estimation import Worked
 from commonweal.surveys.inference import estimate_again, find_influences
 from commonweal.surveys.sample import Sample
+from commonweal.surveys.variance import add_into
 from commonweal.surveys.variation import place_answers, place_powers
 from commonweal.terms import InputError
 
@@ -65,7 +65,7 @@ def covary(sample: Sample, done: Worked, lonely_psu: Lonely) -> Floats:
         return _within(z, first, lonely_psu)
     psu = design.second.group
     later = _within(z, design.second, lonely_psu, first.fraction[first.group])
-    return later + _within(_sum_rows(z, psu, len(first.group)), first, lonely_psu)
+    return later + _within(sparse.csr_array(add_into(psu, len(first.group)) @ z), first, lonely_psu)
 
 
 def _within(
@@ -78,15 +78,9 @@ def _within(
     n = stage.size
     scale = (1 - stage.fraction) * n / np.maximum(n - 1, 1)
     scale = scale if times is None else scale * times
-    mean = _sum_rows(z, stage.group, len(n)).toarray() / n[:, None]
+    mean = (add_into(stage.group, len(n)) @ z).toarray() / n[:, None]
     if lonely_psu == "adjust":
         mean[n == 1] = 0.0  # so that its distance is from the overall mean, 0
     share = scale[stage.group]
     squares = (z * share[:, None]).T @ z
     return np.asarray(squares.toarray() - (mean * (scale * n)[:, None]).T @ mean)
-
-
-def _sum_rows(z: sparse.csr_array, group: Ints, count: int) -> sparse.csr_array:
-    rows = np.arange(len(group))
-    chooser = sparse.csr_array((np.ones(len(group)), (group, rows)), shape=(count, len(group)))
-    return sparse.csr_array(chooser @ z)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from commonweal.surveys.cells import Cells, Products, Tally, add_up
 from commonweal.surveys.coding import Ints
-from commonweal.surveys.design import Design, Floats, Lonely, Stage
+from commonweal.surveys.design import Design, Floats, Lonely, Stage, lonely
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,11 +32,18 @@ class Spread:
 
 
 def spread(
-    design: Design, cells: Cells, z: Floats, filled: NDArray[np.bool_], *, lonely_psu: Lonely
+    design: Design,
+    cells: Cells,
+    z: Floats,
+    filled: NDArray[np.bool_],
+    *,
+    lonely_psu: Lonely,
+    whole: bool = False,
 ) -> Spread:
     """Return the variance of totals of z in each domain.
 
     z: (G, S) sums of linearised values in cells. filled: (G,) whether a cell has anybody.
+    whole: average lonely PSUs over all strata, not just those with somebody in the domain.
     """
     domain, stratum, start = cells.domain, cells.stratum, cells.start
     extra = np.zeros((len(start) - 1, z.shape[1]))
@@ -45,14 +53,14 @@ def spread(
         # fraction × what varies within: Särndal et al., equation 4.3.23
         share = first.fraction[first.group[psu]][:, None]
         start = np.searchsorted(runs.edges, start)
-        extra = add_up(share * _between(z, runs, design.second, lonely_psu), start)
+        extra = add_up(share * _between(z, runs, design.second, lonely_psu, whole), start)
         z, filled = add_up(z, runs.edges), runs.here
         domain, stratum = runs.domain, first.group[psu]
     runs = _runs(domain, stratum, filled)
     start = np.searchsorted(runs.edges, start)
     psus = add_up(filled[:, None].astype(float), runs.edges)
     return Spread(
-        variance=add_up(_between(z, runs, design.first, lonely_psu), start) + extra,
+        variance=add_up(_between(z, runs, design.first, lonely_psu, whole), start) + extra,
         psus=add_up(psus, start)[:, 0],
         strata=add_up((psus > 0).astype(float), start)[:, 0],
         later=np.asarray((extra > 0).any(axis=1), dtype=np.bool_),
@@ -72,7 +80,9 @@ class _Runs:
     here: NDArray[np.bool_]
 
 
-def _between(z: Floats, runs: _Runs, stage: Stage, lonely_psu: Lonely) -> Floats:
+def _between(
+    z: Floats, runs: _Runs, stage: Stage, lonely_psu: Lonely, whole: bool = False
+) -> Floats:
     """Return (runs, S) the variance that units add in each group of a domain.
 
     (1 − f) n/(n − 1) Σ(z − z̄)² over all n sampled units: those present, and n − present zeros.
@@ -82,7 +92,35 @@ def _between(z: Floats, runs: _Runs, stage: Stage, lonely_psu: Lonely) -> Floats
     mean = _centre(add_up(z, edges), runs, stage, lonely_psu)
     squares = add_up((z - np.repeat(mean, present[:, 0], axis=0)) ** 2, edges)
     squares += (size - present) * mean**2
-    return _scale(squares, runs, stage, lonely_psu)
+    return _scale(squares, runs, stage, lonely_psu, whole)
+
+
+def weigh_units(design: Design, x: Floats, *, lonely_psu: Lonely) -> Floats:
+    """Return (U, p) Ax, where xᵀAx is the variance of totals of x, (U, p), over all units."""
+    first, psu = design.first, design.psu_of_unit
+    if design.second is None:
+        return _weigh(x, first.group[psu], first, lonely_psu)
+    totals = np.asarray(add_into(psu, len(first.group)) @ x)
+    later = first.fraction[first.group[psu]][:, None] * _weigh(
+        x, design.second.group, design.second, lonely_psu
+    )
+    return later + _weigh(totals, first.group, first, lonely_psu)[psu]
+
+
+def _weigh(x: Floats, group: Ints, stage: Stage, lonely_psu: Lonely) -> Floats:
+    """Return (U, p) what each unit adds, times its distance from the mean of its group."""
+    every = len(stage.size)
+    runs = _Runs(
+        np.arange(every + 1), np.zeros(every, np.int64), np.arange(every), np.ones(every, bool)
+    )
+    mean = _centre(np.asarray(add_into(group, every) @ x), runs, stage, lonely_psu)
+    return _scale(np.ones((every, 1)), runs, stage, lonely_psu)[group] * (x - mean[group])
+
+
+def add_into(group: Ints, count: int) -> sparse.csr_array:
+    """Return (count, rows): times a matrix, the sums of its rows by group, (rows,)."""
+    rows = np.arange(len(group))
+    return sparse.csr_array((np.ones(len(group)), (group, rows)), shape=(count, len(group)))
 
 
 def spread_products(
@@ -121,24 +159,30 @@ def _centre(total: Floats, runs: _Runs, stage: Stage, lonely_psu: Lonely) -> Flo
     return mean
 
 
-def _scale(squares: Floats, runs: _Runs, stage: Stage, lonely_psu: Lonely) -> Floats:
+def _scale(
+    squares: Floats, runs: _Runs, stage: Stage, lonely_psu: Lonely, whole: bool = False
+) -> Floats:
     """Return (runs, S) variances from sums of squares."""
     group, alone = runs.group, _alone(runs, stage)
     size = stage.size[group][:, None]
     varied = (1 - stage.fraction[group][:, None]) * size / np.maximum(size - 1, 1) * squares
-    if alone.any() and lonely_psu == "average":
+    if lonely_psu == "average" and (whole or alone.any()):
         varied[alone] = 0.0
-        varied *= _share_up(runs, alone)
+        varied *= _share_up(runs, alone, stage if whole else None)
     return np.asarray(varied)
 
 
-def _share_up(runs: _Runs, alone: NDArray[np.bool_]) -> Floats:
+def _share_up(runs: _Runs, alone: NDArray[np.bool_], whole: Stage | None) -> Floats:
     """Return (runs, 1) all groups of a domain over those that show variation.
 
-    Groups where the domain has nobody are not counted, as in R survey. NaN where none varies.
+    Groups where the domain has nobody are not counted, as in R survey, unless of the `whole`
+    stage all are. NaN where none varies.
     """
     every = np.bincount(runs.domain, weights=runs.here)
     vary = np.bincount(runs.domain, weights=runs.here & ~alone)
+    if whole is not None:
+        every[:] = len(whole.size)
+        vary[:] = every - len(lonely(whole))
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(vary > 0, every / vary, np.nan)
     return np.asarray(share[runs.domain][:, None])

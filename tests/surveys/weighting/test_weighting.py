@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from twins.weighting import calibrated_mean
 
 from commonweal.surveys import Survey
+from commonweal.surveys.cells import Cells
+from commonweal.surveys.variance import spread, weigh_units
 from commonweal.terms import InputError, MissingColumn
 
 SEX = {"f": 5200.0, "m": 4800.0}
@@ -196,3 +198,26 @@ def test_a_group_that_is_missing_is_said():
 def test_a_table_that_is_summed_elsewhere_is_refused():
     with pytest.raises(InputError, match="summed where it is"):
         Survey(people(9).lazy(), **DESIGN).post_stratified("sex", SEX)
+
+
+@pytest.mark.parametrize("lonely_psu", ["adjust", "average", "certainty"])
+@pytest.mark.parametrize("stages", [1, 2])
+def test_the_quadratic_form_is_the_variance_over_all_units(stages: int, lonely_psu: str):
+    table = people(10).with_columns(
+        h=pl.when(pl.col("psu") == 4).then(7).otherwise("h"),  # alone in its stratum
+        hh=pl.int_range(pl.len()) // 24,
+        psus=40,
+        hhs=pl.when(pl.col("psu") == 4).then(5).otherwise(30),  # all of its second stage
+    )
+    table = table.filter((pl.col("psu") != 5) | (pl.col("hh") == 0))  # one unit in its PSU
+    two = {"psu": ("psu", "hh"), "fpc": ("psus", "hhs")}
+    chosen = DESIGN | (two if stages == 2 else {})
+    design = Survey(table, **chosen, lonely_psu=lonely_psu).sample.design
+    units = len(design.psu_of_unit)
+    stratum = design.first.group[design.psu_of_unit]
+    x = np.random.default_rng(11).normal(size=(units, 2))
+    place, one = np.arange(units), np.zeros(units, int)
+    every = Cells(place, place, stratum, one, np.array([0, units]))
+    found = spread(design, every, x, np.ones(units, bool), lonely_psu=lonely_psu)
+    weighed = weigh_units(design, x, lonely_psu=lonely_psu)
+    assert (x * weighed).sum(0) == pytest.approx(found.variance[0], rel=1e-12)
