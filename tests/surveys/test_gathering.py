@@ -123,3 +123,11 @@ def test_codes_and_bad_weights_are_refused_there_too():
             Survey(table.with_columns(w=pl.col("w") - 3).lazy(), weights="w", **design)
         with pytest.raises(InputError, match=r"no rows|No weight"):
             Survey(table[:0].lazy(), weights="w", **design)
+
+
+@pytest.mark.parametrize("design", [{}, {"strata": "stratum"}, {"psu": "psu"}])
+def test_weights_of_0_are_said_of_tables_summed_where_they_are(design: dict[str, str]):
+    people = travel.people(970)
+    said = "10 people have weight 0 and count in no estimate."
+    for table in (people, people.lazy()):
+        assert said in Survey(table, weights="w", **design).notes

@@ -78,7 +78,8 @@ def read_sample(frame: Frame, columns: Columns) -> Sample:
             strata = _number(rows, columns.strata, stratum)
     notes: tuple[str, ...] = ()
     if columns.weights is not None:
-        notes = odd_weights(weight, people, single=not gathered)
+        counted = int(rows[_COUNTED].sum()) if gathered else int(np.count_nonzero(weight))
+        notes = odd_weights(weight, people, none=people - counted, single=not gathered)
     return Sample(frame, columns, design, weight, units, strata, people, notes)
 
 

@@ -57,8 +57,11 @@ def check_weights(
     return numbers
 
 
-def odd_weights(weight: Floats, people: int, *, single: bool) -> tuple[str, ...]:
-    """Return what is odd about weights, in sentences. single: each row is one person."""
+def odd_weights(weight: Floats, people: int, *, none: int, single: bool) -> tuple[str, ...]:
+    """Return what is odd about weights, in sentences.
+
+    none: how many people have weight 0. single: each row is one person.
+    """
     total = float(weight.sum())
     notes = []
     if abs(total / people - 1) < 1e-3:
@@ -71,10 +74,10 @@ def odd_weights(weight: Floats, people: int, *, single: bool) -> tuple[str, ...]
             f"The weights sum to {total:,.6g}, less than the {people:,} people in the file: means "
             "and shares are right, totals are not of the population."
         )
+    if none:
+        notes.append(f"{none:,} people have weight 0 and count in no estimate.")
     if not single:
         return tuple(notes)
-    if (none := int(np.count_nonzero(weight == 0))) > 0:
-        notes.append(f"{none:,} people have weight 0 and count in no estimate.")
     some = weight[:: max(len(weight) // _ENOUGH, 1)]
     if weight.max() > _EXTREME * np.median(some[some > 0]):
         notes.append(
