@@ -43,6 +43,8 @@ def _second_factor(user: User) -> str:
 
 def _links(user: User) -> list[tuple[str, str]]:
     links = [(reverse("jobs:jobs"), _("My jobs"))]
+    if user.has_perm("surveys.use"):
+        links.append((reverse("surveys:datasets"), _("My data")))
     if user.has_perm("audit.view"):
         links.append((reverse("audit:log"), _("Audit log")))
     if user.has_perm("people.manage"):

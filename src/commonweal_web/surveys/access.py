@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from commonweal_web.surveys.models import Dataset
+from commonweal_web.surveys.models import Analysis, Dataset
 
 View = Callable[..., HttpResponse]
 
@@ -40,5 +40,19 @@ def of_dataset(view: Callable[..., HttpResponse]) -> View:
         if row is None or not request.user.has_perm("surveys.view_dataset", row):
             raise Http404
         return view(request, row, **kwargs)
+
+    return guarded
+
+
+def of_analysis(view: Callable[..., HttpResponse]) -> View:
+    """Hand the view a saved analysis, with its dataset, under the rules of the dataset."""
+
+    @for_analysts
+    @wraps(view)
+    def guarded(request: HttpRequest, pk: UUID, **kwargs: object) -> HttpResponse:
+        found = Analysis.objects.filter(pk=pk).select_related("dataset__owner").first()
+        if found is None or not request.user.has_perm("surveys.view_dataset", found.dataset):
+            raise Http404
+        return view(request, found, **kwargs)
 
     return guarded

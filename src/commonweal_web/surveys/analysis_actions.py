@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.terms import InputError
 from commonweal_web.audit.store import write
+from commonweal_web.jobs.actions import start
 from commonweal_web.people.models import User
 from commonweal_web.surveys import analysis_store
 from commonweal_web.surveys.models import Analysis, Dataset
@@ -41,6 +42,19 @@ def save(
     elif found.deleted is not None:
         restore(found, user=user)
     return found
+
+
+@transaction.atomic
+def work_out(
+    row: Dataset, kind: str, question: Mapping[str, Any], *, user: User, title: str, once: str
+) -> None:
+    """Have the worker answer a question about many people and save it. Raises PermissionDenied."""
+    _may(user, row)
+    arguments = {"dataset": str(row.pk), "kind": kind, "question": dict(question)}
+    arguments["title"] = title[:200]
+    job = start("surveys.answer", owner=user, title=title, arguments=arguments, once=once)
+    row.job = job.pk
+    row.save(update_fields=["job"])
 
 
 @transaction.atomic

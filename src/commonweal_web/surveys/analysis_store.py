@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 import polars as pl
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from commonweal import __version__
-from commonweal.surveys.disclosure import ProtectedEstimates, from_plain, read_policy
+from commonweal.surveys.disclosure import ProtectedEstimates, from_plain, read_policy, to_plain
 from commonweal.terms import InputError
 from commonweal_web.people.models import User
-from commonweal_web.surveys import store
+from commonweal_web.surveys import enquiry, store
 from commonweal_web.surveys.models import Analysis, Dataset
 from commonweal_web.surveys.question import Question, answer
 
@@ -84,6 +86,17 @@ def ask(row: Dataset, question: Question) -> ProtectedEstimates:
     return labelled(answer(store.open_survey(row), question), row)
 
 
+def result_of(
+    row: Dataset, kind: str, question: Mapping[str, Any], design: Mapping[str, Any] | None = None
+) -> Plain:
+    """Return the answer to a question as an analysis keeps it; by the dataset's own design or
+    another. Raises MissingColumn, InputError and InvalidDesign."""
+    survey = store.open_survey(row, design)
+    if kind == Analysis.Kind.TABLE:
+        return to_plain(labelled(answer(survey, Question.from_json(question)), row))
+    return enquiry.ask(survey, kind, question)
+
+
 def labelled(table: ProtectedEstimates, row: Dataset) -> ProtectedEstimates:
     """Return a table whose groups are called what the file calls their codes."""
     known = {c["name"]: c["labels"] for c in row.columns if c.get("labels")}
@@ -97,7 +110,7 @@ def labelled(table: ProtectedEstimates, row: Dataset) -> ProtectedEstimates:
         )
         .alias(name)
         for name in table.by
-        if name in known and all(isinstance(code, int | float) for code, _ in known[name])
+        if name in known and all(isinstance(code, int | float) for code, _words in known[name])
     ]
     return replace(table, frame=table.frame.with_columns(new)) if new else table
 
@@ -112,3 +125,45 @@ def protected_of(analysis: Analysis) -> ProtectedEstimates:
             "This analysis is not a table.", expected="A table that went through a policy."
         )
     return from_plain(analysis.result)
+
+
+def again(analysis: Analysis) -> list[str]:
+    """Ask the question of a saved analysis once more, of the data there are, by its own design.
+
+    Returns what is not as it was, in sentences; none where every number is the same.
+    Raises MissingColumn, InputError and InvalidDesign, where the question cannot be asked now.
+    """
+    row = analysis.dataset
+    result = result_of(row, analysis.kind, analysis.question, analysis.design)
+    now, then = _figures(result), _figures(analysis.result)
+    said = []
+    if analysis.version != __version__:
+        versions = {"then": analysis.version, "now": __version__}
+        said.append(_("It was made with commonweal %(then)s; this is %(now)s.") % versions)
+    if analysis.scored != requests(row):
+        said.append(_("Measures have been scored anew since."))
+    if differences := _differences(then, now):
+        values = {"n": differences, "all": len(then)}
+        said.append(_("%(n)s of %(all)s rows of figures differ.") % values)
+    return said
+
+
+def _figures(result: Plain) -> list[list[object]]:
+    """Return the rows of a result, those for everybody too."""
+    if "tables" in result:
+        return [row for table in result["tables"] for row in table["rows"]]
+    return [list(row.values()) for row in (*result["rows"], *(result["overall"] or ()))]
+
+
+def _differences(then: list[list[object]], now: list[list[object]]) -> int:
+    """Return how many rows are not the same to 10 significant figures, or are in one only."""
+    return abs(len(then) - len(now)) + sum(
+        len(one) != len(other) or not all(map(_same, one, other))
+        for one, other in zip(then, now, strict=False)
+    )
+
+
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=1e-10, abs_tol=1e-12)
+    return one == other

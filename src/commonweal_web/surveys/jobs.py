@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.terms import CommonwealError
 from commonweal_web.jobs.progress import Progress, work
-from commonweal_web.surveys import files, scores, store
+from commonweal_web.surveys import analysis_actions, analysis_store, files, scores, store
 from commonweal_web.surveys.models import Dataset
 from commonweal_web.surveys.reading import STATISTICAL, look, to_parquet
 
@@ -72,3 +72,22 @@ def _score(progress: Progress, row: Dataset, measures: list[dict], new: str) -> 
         store.keep_scores(row, done, columns, stored=new)
         progress.check()
     files.remove(before)
+
+
+@work("surveys.answer")
+def answer(
+    progress: Progress, *, dataset: str, kind: str, question: dict, title: str
+) -> str | None:
+    """Answer a question about many people, and save it as an analysis."""
+    row = Dataset.objects.filter(pk=dataset).first()
+    if row is None:
+        return None
+    progress.at(0, 2, _("Estimating"))
+    result = analysis_store.result_of(row, kind, question)
+    progress.at(1, 2, _("Saving"))
+    with transaction.atomic():
+        saved = analysis_actions.save(
+            row, kind, question, result, user=progress.job.owner, title=title
+        )
+        progress.check()
+    return saved.get_absolute_url()

@@ -19,7 +19,7 @@ from commonweal_web.surveys.reading import ENDINGS
 
 Plain = dict[str, Any]
 _SHOWN = 8  # labels of codes before the rest is folded away
-STEPS = ("look", "design", "measures")
+STEPS = ("look", "design", "measures", "analyse", "analyses")
 
 
 def listed(row: Dataset) -> Plain:
@@ -46,9 +46,10 @@ def _facts(row: Dataset) -> str:
 def head(row: Dataset, step: str) -> Plain:
     """Return what every page of a dataset shows: its name, and the steps of the work."""
     job = Job.objects.filter(pk=row.job).first() if row.job else None
-    labels = (_("Look"), _("Design"), _("Measures"))
+    labels = (_("Look"), _("Design"), _("Measures"), _("Analyse"), _("Saved"))
     root = row.get_absolute_url()
-    done = (True, bool(row.design), bool(row.scored))
+    saved = row.analyses.filter(deleted=None).exists()
+    done = (True, bool(row.design), bool(row.scored), saved, saved)
     return {
         "dataset": row,
         "facts": _facts(row),

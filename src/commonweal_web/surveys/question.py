@@ -19,7 +19,6 @@ STATS = {
     "mean": gettext_lazy("Average"),
     "proportion": gettext_lazy("Share of each answer"),
     "bands": gettext_lazy("Shares in the ONS bands (answers from 0 to 10)"),
-    "distribution": gettext_lazy("Share of each of the answers 0 to 10"),
     "median": gettext_lazy("Middle answer (median)"),
     "sd": gettext_lazy("Standard deviation"),
     "mean_pair_distance": gettext_lazy("Inequality: mean pair distance"),
