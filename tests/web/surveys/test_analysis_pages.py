@@ -200,7 +200,7 @@ def test_conditions_in_r(ours, theirs):
 ENQUIRIES = {
     "compare": "measure=satis&by=region&control=bh",
     "regress": "measure=satis&side=at_least&limit=7&family=logistic&line=age&group=sex",
-    "gap": "measure=satis&by=region&first=North&second=South&terms=age+%2B+sex&stat=bands&bands=ons",
+    "gap": "measure=satis&by=region&first=North&second=South&terms=age%2Bsex&stat=bands&bands=ons",
 }
 
 
