@@ -13,7 +13,7 @@ from commonweal.answers.workflow import EDITABLE, NEXT, RULES, Stage
 from commonweal.publish.words import decimals, format_estimate
 from commonweal.terms import CommonwealError
 from commonweal_web.audit.models import Line
-from commonweal_web.findings import actions
+from commonweal_web.findings import actions, edit_pages
 from commonweal_web.findings.desk_forms import ActForm
 from commonweal_web.findings.drafting import draft
 from commonweal_web.findings.models import Answer
@@ -33,15 +33,19 @@ def chosen(query: QueryDict, user: User) -> QuerySet[Answer]:
 
 def present(answer: Answer, user: User, failed: ActForm | None = None) -> Plain:
     """Return everything the desk page of an answer needs. failed: a form that was refused."""
+    may_edit = answer.stage in EDITABLE and user.has_perm("findings.change_answer", answer)
     return {
         "answer": answer,
         "stage": STAGES[answer.stage],
+        "steps": edit_pages.head(answer, "")["steps"] if may_edit else [],
+        "missing": edit_pages.to_fill_in(answer) if may_edit else [],
+        "may_delete": may_edit and not answer.versions.exists(),
         "would_say": would_say(answer, user),
         "forms": [
             failed if failed and failed.act is form.act else form for form in forms(answer, user)
         ],
         "failed": failed,
-        "may_edit": answer.stage in EDITABLE and user.has_perm("findings.change_answer", answer),
+        "may_edit": may_edit,
         "history": history(answer),
     }
 

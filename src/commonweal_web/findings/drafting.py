@@ -13,6 +13,7 @@ from commonweal.evidence import Strength
 from commonweal.synthesis import Pooled
 from commonweal.terms import InputError, TooFewStudies
 from commonweal_web.findings import store
+from commonweal_web.findings.completeness import missing
 from commonweal_web.findings.models import Answer, Version
 from commonweal_web.people.models import User
 
@@ -22,6 +23,7 @@ def draft(answer: Answer, *, user: User, at: datetime, note: str = "") -> store.
 
     Raises InputError when the answer claims what its rows do not carry.
     """
+    _check_complete(answer)
     snapshot, words = store.snapshot_of(answer), store.words_of(answer)
     _check_reasons(words)
     _check_independence(snapshot)
@@ -76,6 +78,16 @@ def check_strength(rating: CertaintyRating, claimed: Strength, *, studies: int) 
             f"The strength of evidence is “{claimed}”.",
             expected=f"The reasons make {rating.certainty} certainty, which is “{allowed}”.",
             todo="Choose a lower strength, or look again at the reasons.",
+        )
+
+
+def _check_complete(answer: Answer) -> None:
+    empty = [one.label for one in missing(answer)]
+    if empty:
+        raise InputError(
+            f"What is still empty: {', '.join(empty)}.",
+            expected="Readers find all of these on the page of an answer.",
+            todo="Fill them in, step by step.",
         )
 
 

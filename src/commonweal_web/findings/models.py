@@ -6,8 +6,6 @@ from django.db import models
 from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
-from modelcluster.models import ClusterableModel
 
 from commonweal.answers import Mark
 from commonweal.answers.frozen import CURRENT_SCHEME
@@ -44,11 +42,8 @@ def _person(label: str) -> models.ForeignKey:
     )
 
 
-class Answer(ClusterableModel):
-    """A question and what staff are preparing to say about it.
-
-    Clusterable only so that the staff admin edits reasons and effects on the same form.
-    """
+class Answer(models.Model):
+    """A question and what staff are preparing to say about it."""
 
     class Kind(models.TextChoices):
         EFFECT = "effect", _("What difference something makes")
@@ -161,6 +156,7 @@ class Answer(ClusterableModel):
     withdrawn_because = models.TextField(_("why it was withdrawn"), blank=True)
     drift = models.TextField(_("what changed since it was published"), blank=True)
     changed = models.DateTimeField(_("changed"), auto_now=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)  # one more at each save
 
     class Meta:
         ordering = ["question"]
@@ -185,7 +181,7 @@ class Answer(ClusterableModel):
 class AnswerEffect(models.Model):
     """An effect that an answer rests on."""
 
-    answer = ParentalKey(Answer, on_delete=models.CASCADE, related_name="effect_links")
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="effect_links")
     effect = models.ForeignKey(Effect, models.PROTECT, related_name="answer_links")
 
     class Meta:
@@ -200,7 +196,7 @@ class AnswerEffect(models.Model):
 class Reason(models.Model):
     """One reason for the strength of evidence: a GRADE domain, steps up or down, and why."""
 
-    answer = ParentalKey(Answer, on_delete=models.CASCADE, related_name="reasons")
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="reasons")
     domain = models.CharField(_("about"), max_length=60, choices=_capitalised(Domain))
     steps = models.SmallIntegerField(_("steps up (+) or down (−)"), default=0)
     text = models.TextField(_("why"))

@@ -1,8 +1,6 @@
-"""How staff choose a record, a study or an effect: by words, among very many."""
+"""How staff choose a record or a study: by words, among very many."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from django import forms
 from django.db.models import Model, Q, QuerySet
@@ -10,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
-from wagtail.admin.widgets import BaseChooser
 
-from commonweal_web.library.models import Effect, Record, Study
+from commonweal_web.library.models import Record, Study
 from commonweal_web.library.search import in_order, parse
 
 
@@ -40,16 +37,6 @@ class WordsForm(BaseFilterForm):
         return objects
 
 
-class EffectWidget(BaseChooser):
-    """Shows a chosen effect; of many on one form, those in `known` are not fetched one by one."""
-
-    known: Mapping[int, Effect] = {}
-
-    def get_instance(self, value: object) -> Effect | None:
-        found = self.known.get(int(value)) if str(value).isdigit() else None
-        return found or super().get_instance(value)
-
-
 def _chooser(
     of: type[Model], one: str, another: str, *fields: str, **options: object
 ) -> ChooserViewSet:
@@ -75,13 +62,5 @@ choosers = [
         _("Choose another study"),
         *("label", "identifier", "population"),
         icon="clipboard-list",
-    ),
-    _chooser(
-        Effect,
-        _("Choose an effect"),
-        _("Choose another effect"),
-        *("study__label", "study__identifier", "outcome", "measure"),
-        icon="success",
-        base_widget_class=EffectWidget,
     ),
 ]

@@ -14,7 +14,6 @@ class AnswerChooserViewSet(ChooserViewSet):
     icon = "success"
     choose_one_text = _("Choose an answer")
     choose_another_text = _("Choose another answer")
-    edit_item_text = _("Edit this answer")
 
     def get_object_list(self) -> QuerySet[Answer]:
         return Answer.objects.filter(**PUBLISHED)

@@ -24,7 +24,9 @@ class NextSteps(Component):
             "answers": _answers(user),
             "pages": _pages(user),
             "new_article": _new_article(user),
-            "new_answer": reverse("answers:add") if user.has_perm("findings.add_answer") else "",
+            "new_answer": reverse("desk_answer_new")
+            if user.has_perm("findings.add_answer")
+            else "",
         }
 
 
@@ -32,7 +34,7 @@ def _answers(user) -> list[tuple[str, str]]:
     if not user.has_perm("findings.change_answer"):
         return []
     drafts = Answer.objects.filter(state=Answer.State.DRAFT).order_by("-changed")[:LONGEST]
-    return [(reverse("answers:edit", args=[row.pk]), row.question) for row in drafts]
+    return [(reverse("desk_answer", args=[row.pk]), row.question) for row in drafts]
 
 
 def _pages(user) -> list[tuple[str, str]]:
