@@ -39,6 +39,15 @@ TABLE: dict[str, tuple[str, str]] = {
     "desk/answers/": ("/desk/answers/", CONTRIBUTOR),
     "desk/answers/<int:pk>/": ("/desk/answers/{answer}/", CONTRIBUTOR),
     "desk/answers/<int:pk>/preview/": ("/desk/answers/{answer}/preview/", CONTRIBUTOR),
+    "desk/answers/new/": ("/desk/answers/new/", CONTRIBUTOR),
+    **{
+        f"desk/answers/<int:pk>/{rest}": (f"/desk/answers/{{answer}}/{rest}", REVIEWER)
+        for rest in ("effects/", "effects/add/", "words/hints/", "delete/")
+    },
+    r"desk/answers/^(?P<pk>\d{1,18})/(?P<name>question|model|words|certainty)/$": (
+        "/desk/answers/{answer}/words/",
+        REVIEWER,
+    ),
     # which act is whose is the workflow's to say: tests/web/findings
     "desk/answers/<int:pk>/<slug:name>/": ("/desk/answers/{answer}/withdraw/", CONTRIBUTOR),
     **{

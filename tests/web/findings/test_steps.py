@@ -160,7 +160,7 @@ def test_choices_of_a_model_are_tried_before_they_are_saved(desk, draft):
 
 
 def test_hints_are_about_words_that_are_not_saved(desk, draft):
-    words = {name: "" for name in STEPS["words"]}
+    words = dict.fromkeys(STEPS["words"], "")
     page = said(desk.post("words/hints/", words | {"found": "It was 0.44, from 3 trials, in 17."}))
     assert "<strong>17</strong>" in page
     assert "<strong>0.44</strong>" not in page
