@@ -62,7 +62,8 @@ class StepForm(forms.ModelForm):
             if field.help_text:
                 field.widget.attrs["aria-describedby"] = f"id_{name}-help"
             if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs["rows"] = 3
+                lines = len(getattr(self.instance, name)) // 60 + 1
+                field.widget.attrs["rows"] = min(max(lines, 3), 14)
 
     def values(self) -> Json:
         """Return what was filled in as plain values, as `editing.save` takes them."""

@@ -38,7 +38,7 @@ EDITORS_MAY = [
     "wagtailadmin_explore_root",
     "menu_items:index",
     "menu_items:add",
-    "answers:index",
+    "desk_answers",
     "wagtailimages:index",
 ]
 EDITORS_MAY_NOT = [
@@ -166,5 +166,5 @@ def test_only_published_answers_can_be_chosen(as_editor, centre):
 def test_the_dashboard_names_answers_that_wait(as_editor, centre):
     html = get(as_editor, "/admin/")
     assert "Does rain help people feel better?" in html
-    assert reverse("answers:edit", args=[centre.rain.pk]) in html
+    assert reverse("desk_answer", args=[centre.rain.pk]) in html
     assert "Do trees help" not in html
