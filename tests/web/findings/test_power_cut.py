@@ -15,10 +15,7 @@ from django.db import connection
 
 TOP = Path(__file__).resolve().parents[3]
 PREPARE = """
-from django.core.management import call_command
 from web.findings.conftest import make_answer
-if {empty}:
-    call_command("migrate", verbosity=0)
 publish(make_answer(), user=User.objects.create_superuser("admin"), note="First.")
 """
 # The process stops where it is told to, says so, and waits for the plug to be pulled.
@@ -61,7 +58,10 @@ MOMENTS = ["after Version", "before the commit"]
 
 @pytest.fixture
 def database(tmp_path, transactional_db) -> Iterator[dict[str, str]]:
-    """The environment of processes that share a database of their own, which can be killed."""
+    """The environment of processes that share a database of their own, which can be killed.
+
+    A copy of that of the tests, with every table: migrating takes minutes.
+    """
     url = os.environ.get("DATABASE_URL", "")
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "web_settings",
@@ -71,16 +71,17 @@ def database(tmp_path, transactional_db) -> Iterator[dict[str, str]]:
     }
     if not url.startswith("postgres"):
         with closing(sqlite3.connect(tmp_path / "answers.sqlite3")) as copy:
-            connection.connection.backup(copy)  # with every table: migrating takes a while
-        run(PREPARE.format(empty=False), environment)
+            connection.connection.backup(copy)
+        run(PREPARE, environment)
         yield environment
         return
-    name = f"power_cut_{os.getpid()}"
+    name, ours = f"power_cut_{os.getpid()}", connection.settings_dict["NAME"]
+    connection.close()  # a database that somebody uses cannot be copied
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {ours}")
         try:
             environment["DATABASE_URL"] = f"{url.rpartition('/')[0]}/{name}"
-            run(PREPARE.format(empty=True), environment)
+            run(PREPARE, environment)
             yield environment
         finally:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")

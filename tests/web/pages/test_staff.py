@@ -38,7 +38,6 @@ EDITORS_MAY = [
     "wagtailadmin_explore_root",
     "menu_items:index",
     "menu_items:add",
-    "desk_answers",
     "wagtailimages:index",
 ]
 EDITORS_MAY_NOT = [
