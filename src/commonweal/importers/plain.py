@@ -28,7 +28,8 @@ def plain_text(value: str, *, keep_lines: bool = False) -> str:
         value = html.unescape(value)
         if "<" in value:
             value = _without_tags(value)
-    value = unicodedata.normalize("NFC", value)
+    if not value.isascii():
+        value = unicodedata.normalize("NFC", value)
     if keep_lines:
         lines = (_single_spaced(line) for line in value.replace("\r", "\n").split("\n"))
         return "\n".join(line for line in lines if line)
@@ -46,4 +47,6 @@ def _without_tags(value: str) -> str:
 
 
 def _single_spaced(value: str) -> str:
-    return " ".join(_CONTROL.sub("", value.replace("\t", " ").replace("\n", " ")).split())
+    if not value.isprintable():  # no control character is printable, and most text is
+        value = _CONTROL.sub("", value.replace("\t", " ").replace("\n", " "))
+    return " ".join(value.split())

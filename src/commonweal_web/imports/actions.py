@@ -119,7 +119,7 @@ def import_now(paths: Iterable[str | Path]) -> Import:
         """Nobody watches."""
 
     try:
-        entries = entries_of(row.files.all(), between=lambda: None)
+        entries = list(entries_of(row.files.all(), between=lambda: None))
         store.write_down(row, entries, quiet)
         store.move(row, Stage.SAVING)
         store.apply(row, entries, quiet)

@@ -16,9 +16,11 @@ from commonweal.importers.records import find_format
 from commonweal.terms import CommonwealError, UnreadableFile
 
 ENDINGS = (".ris", ".nbib", ".bib", ".xml", ".csv", ".tsv", ".xlsx", ".parquet", ".txt")
+READ = ".read"
+"""Ends the name of what was read from a file, kept beside it."""
 MAX_FILES = 20
 MAX_TOGETHER = 2 * MAX_FILE_BYTES
-"""Of one import: the worker holds its references in memory, some 6 times what they weigh."""
+"""Of one import: while the worker reads a file it holds some 6 times what that weighs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,9 @@ def keep(name: str, chunks: Iterable[bytes]) -> Kept:
 def forget(kept: Iterable[str]) -> None:
     """Delete kept files; those that are gone already do not matter."""
     for name in kept:
-        with suppress(OSError):
-            path_of(name).unlink()
+        for each in (name, name + READ):
+            with suppress(OSError):
+                path_of(each).unlink()
 
 
 def named(error: Exception, kept_as: str, name: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 
 from commonweal.terms import CommonwealError
 from commonweal_web.imports import store
 from commonweal_web.imports.actions import READ, SAVE, UNDO, forget_files
+from commonweal_web.imports.entries import Entry
 from commonweal_web.imports.models import Import, Stage
-from commonweal_web.imports.reading import Entry, entries_of
+from commonweal_web.imports.reading import entries_of
 from commonweal_web.jobs.progress import Cancelled, Progress, work
 
 
@@ -20,8 +21,8 @@ def read(progress: Progress, *, number: int) -> str:
     row = Import.objects.get(pk=number)
     if row.stage == Stage.READING:
         try:
-            entries = _entries(row, progress)
             words = _("Looking up what is here already")
+            entries = list(_entries(row, progress))
             store.write_down(row, entries, _teller(progress, len(entries), words))
         except (Cancelled, CommonwealError):
             store.move(row, Stage.DISCARDED)
@@ -37,7 +38,8 @@ def save(progress: Progress, *, number: int) -> str:
     if row.stage == Stage.SAVING:
         try:
             entries = _entries(row, progress)
-            store.apply(row, entries, _teller(progress, len(entries), _("Saving")))
+            total = sum(row.counts.values())
+            store.apply(row, entries, _teller(progress, total, _("Saving")))
             progress.check()
         except Cancelled:
             store.take_back(row, lambda _done: None)
@@ -70,6 +72,6 @@ def _teller(progress: Progress, total: int, words: str) -> Callable[[int], None]
     return said
 
 
-def _entries(row: Import, progress: Progress) -> list[Entry]:
+def _entries(row: Import, progress: Progress) -> Iterator[Entry]:
     progress.at(0, 0, _("Reading the files"))
     return entries_of(row.files.all(), between=progress.check)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -10,22 +10,11 @@ from django.utils.translation import gettext as _
 from commonweal.evidence import Record
 from commonweal.importers import read_records
 from commonweal.terms import CommonwealError, InputError, UnreadableFile
-from commonweal_web.imports import files
+from commonweal_web.imports import entries, files
+from commonweal_web.imports.entries import Entry
 from commonweal_web.imports.models import ImportFile, Outcome
 from commonweal_web.library import models, store
 from commonweal_web.library.search.words import WORD, fold
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One reference of a file, or what stands in its place: a problem, or a note (no record)."""
-
-    file: ImportFile
-    line: int
-    record: Record | None
-    title: str = ""
-    reason: str = ""
-    is_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +45,35 @@ class _Work:
         return self.title == other.title and self.year == other.year
 
 
-def entries_of(kept: Iterable[ImportFile], *, between: Callable[[], None]) -> list[Entry]:
-    """Return all that the files hold, in order; the same whenever they are read again.
+def entries_of(kept: Iterable[ImportFile], *, between: Callable[[], None]) -> Iterator[Entry]:
+    """Yield all that the files hold, in order; the same whenever they are read again.
 
     between: called before each file. Raises UnreadableFile with the name that people know.
     """
-    found: list[Entry] = []
     for file in kept:
         between()
-        try:
-            read = read_records(files.path_of(file.kept_as))
-        except CommonwealError as error:
-            raise UnreadableFile(files.named(error, file.kept_as, file.name)) from error
-        notes: dict[int, list[str]] = {}
-        for warning in read.warnings:
-            notes.setdefault(warning.line, []).append(warning.reason)
-        entries = [
-            Entry(file, line, record, record.title, " ".join(notes.pop(line, ())))
-            for line, record in zip(read.lines, read.records, strict=True)
-        ]
-        entries += [Entry(file, p.line, None, p.value, p.reason) for p in read.problems]
-        entries += [
-            Entry(file, line, None, reason=" ".join(words), is_note=True)
-            for line, words in notes.items()
-        ]
-        found += sorted(entries, key=lambda entry: entry.line)
+        yield from entries.kept(file) or _read(file)
+
+
+def _read(file: ImportFile) -> list[Entry]:
+    try:
+        read = read_records(files.path_of(file.kept_as))
+    except CommonwealError as error:
+        raise UnreadableFile(files.named(error, file.kept_as, file.name)) from error
+    notes: dict[int, list[str]] = {}
+    for warning in read.warnings:
+        notes.setdefault(warning.line, []).append(warning.reason)
+    found = [
+        Entry(file, line, record, record.title, " ".join(notes.pop(line, ())))
+        for line, record in zip(read.lines, read.records, strict=True)
+    ]
+    found += [Entry(file, p.line, None, p.value, p.reason) for p in read.problems]
+    found += [
+        Entry(file, line, None, reason=" ".join(words), is_note=True)
+        for line, words in notes.items()
+    ]
+    found.sort(key=lambda entry: entry.line)
+    entries.keep(file, found)
     return found
 
 
@@ -94,9 +87,9 @@ class Judge:
         self._seen: dict[str, tuple[_Work, Entry]] = {}
         self._dois: dict[str, Entry] = {}
 
-    def judge(self, entries: Sequence[Entry]) -> list[Judged]:
+    def judge(self, batch: Sequence[Entry]) -> list[Judged]:
         """Judge a batch, with two queries."""
-        records = [entry.record for entry in entries if entry.record]
+        records = [entry.record for entry in batch if entry.record]
         here = _held(store.identifier_of(record) for record in records)
         made = {store.identifier_of(r): r for r in records}  # only clashes need another name
         clashes = [
@@ -106,7 +99,7 @@ class Judge:
         ]
         here |= _held(clashes)
         by_doi = _holders(record.doi for record in records if record.doi)
-        return [self._one(entry, here, by_doi) for entry in entries]
+        return [self._one(entry, here, by_doi) for entry in batch]
 
     def _one(self, entry: Entry, here: dict[str, models.Record], by_doi: dict[str, str]) -> Judged:
         record = entry.record
