@@ -74,7 +74,7 @@ def watch(what: str, row: object, folder: Path) -> None:
     from django.test import Client
 
     command = "import django; django.setup(); from django.core.management import call_command; "
-    command += "call_command('db_worker', batch=True, startup_delay=False, reload=False)"
+    command += "call_command('worker', until_done=True)"
     environment = os.environ | {"PYTHONPATH": str(HERE.parents[1] / "src")}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     worker = subprocess.Popen([sys.executable, "-c", command], env=environment)

@@ -47,8 +47,9 @@ StartWorker = Callable[..., subprocess.Popen]
 def start_worker(tmp_path: Path, transactional_db: None, settings: Any) -> Iterator[StartWorker]:
     """start_worker(): the real worker, in a process of its own, on a database shared with it.
 
-    It ends when nothing is left to do. SQLite's tests run in memory, so it gets a copy in a file,
-    which this process uses too until the end of the test.
+    It ends when nothing is left to do. What it says is in `said.txt` of the test's folder.
+    SQLite's tests run in memory, so it gets a copy in a file, which this process uses too until
+    the end of the test.
     """
     settings.VAR = tmp_path
     memory = connections["default"]
@@ -65,14 +66,18 @@ def start_worker(tmp_path: Path, transactional_db: None, settings: Any) -> Itera
         names = connection.settings_dict
         url = os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + names["NAME"]
     running = []
+    said = tmp_path / "said.txt"
 
     def start(**environment: str) -> subprocess.Popen:
-        process = subprocess.Popen(
-            [sys.executable, WORKER],
-            env=os.environ
-            | {"DATABASE_URL": url, "COMMONWEAL_VAR": str(tmp_path), "SEEN": str(tmp_path / "seen")}
-            | environment,
-        )
+        with said.open("ab") as out:
+            process = subprocess.Popen(
+                [sys.executable, WORKER],
+                stderr=out,
+                env=os.environ
+                | {"DATABASE_URL": url, "COMMONWEAL_VAR": str(tmp_path)}
+                | {"SEEN": str(tmp_path / "seen")}
+                | environment,
+            )
         running.append(process)
         return process
 
@@ -80,6 +85,7 @@ def start_worker(tmp_path: Path, transactional_db: None, settings: Any) -> Itera
     for process in running:
         process.kill()
         process.wait()
+    print(said.read_text() if said.exists() else "")  # shown when the test fails
     if connections["default"] is not memory:
         connections["default"].close()
         connections["default"] = memory

@@ -15,8 +15,15 @@ def main() -> None:
     sys.path.insert(0, str(HERE.parents[2] / "src"))
     django.setup()
     from django.core.management import call_command
+    from django.db import connection
 
+    from commonweal_web.imports import store
+    from commonweal_web.jobs.management.commands import worker
     from commonweal_web.jobs.progress import Progress, work
+
+    store.PAUSE = float(os.environ.get("PAUSE", store.PAUSE))
+    if "IMPATIENT" in os.environ:
+        connection.settings_dict["OPTIONS"]["timeout"] = worker.REST = 0.2
 
     @work("test.slow")
     def slow(progress: Progress, *, steps: int) -> str:
@@ -26,7 +33,7 @@ def main() -> None:
             time.sleep(0.05)
         return "/library/"
 
-    call_command("db_worker", batch=True, startup_delay=False, reload=False, verbosity=0)
+    call_command(worker.Command(), until_done=True)
 
 
 if __name__ == "__main__":

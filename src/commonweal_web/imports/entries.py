@@ -31,7 +31,7 @@ class Entry:
 def keep(file: ImportFile, entries: Iterable[Entry]) -> None:
     """Write down what a file holds. Raises OSError when the disk is full; then nothing is kept."""
     path = _path(file)
-    half = path.with_suffix(".half")
+    half = path.with_name(path.name + ".half")
     try:
         with half.open("w", encoding="utf-8") as out:
             for one in entries:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -80,6 +81,17 @@ def forget(kept: Iterable[str]) -> None:
         for each in (name, name + READ):
             with suppress(OSError):
                 path_of(each).unlink()
+
+
+def forget_strays(known: Collection[str], *, before: datetime) -> int:
+    """Delete files last written before a time that belong to none of these. Returns how many."""
+    n = 0
+    for path in folder().glob("*"):
+        stray = path.name.removesuffix(READ) not in known  # so is what was written by half
+        if stray and path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
+            n += 1
+    return n
 
 
 def named(error: Exception, kept_as: str, name: str) -> str:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from commonweal.terms import CommonwealError
-from commonweal_web.imports import store
+from commonweal_web.imports import files, store
 from commonweal_web.imports.actions import READ, SAVE, UNDO, forget_files
 from commonweal_web.imports.entries import Entry
-from commonweal_web.imports.models import Import, Stage
+from commonweal_web.imports.models import Import, ImportFile, ImportRow, Stage
 from commonweal_web.imports.reading import entries_of
 from commonweal_web.jobs.progress import Cancelled, Progress, work
+from commonweal_web.jobs.upkeep import daily, delete
+
+KEEP_DISCARDED = timedelta(days=30)
+KEEP_STRAYS = timedelta(days=1)
 
 
 @work(READ)
@@ -60,6 +65,21 @@ def undo(progress: Progress, *, number: int) -> str:
         kept = store.take_back(row, lambda done: progress.at(done, total, words))
         store.finish(row, kept)
     return row.get_absolute_url()
+
+
+@daily
+def forget_discarded(now: datetime) -> int:
+    """Imports that were discarded, with their lists of references."""
+    old = Import.objects.filter(stage=Stage.DISCARDED, created__lt=now - KEEP_DISCARDED)
+    delete(ImportRow.objects.filter(of__in=old))
+    return delete(old)
+
+
+@daily
+def forget_strays(now: datetime) -> int:
+    """Files that no import knows: the machine stopped between keeping them and saying so."""
+    known = set(ImportFile.objects.values_list("kept_as", flat=True))
+    return files.forget_strays(known, before=now - KEEP_STRAYS)
 
 
 def _teller(progress: Progress, total: int, words: str) -> Callable[[int], None]:

@@ -18,6 +18,8 @@ and an action starts it, with `start` of `commonweal_web.jobs.actions`:
 
 `redirect(job)` shows its page; `jobs/progress.html` shows it on a page of the app's own.
 
+What is to be done once a day goes there too, with `daily` of `commonweal_web.jobs.upkeep`.
+
 Work may be run again from its start when a worker was killed in it. So it changes the database in
 transactions that each leave things whole, and begins by looking at what is there already.
 """

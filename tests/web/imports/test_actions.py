@@ -1,15 +1,17 @@
 """What comes in, what is left out and why, and how the whole is taken back."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from commonweal.evidence import Study
 from commonweal.terms import InputError, UnreadableFile
 from commonweal_web.audit.models import Line
-from commonweal_web.imports import actions, store
+from commonweal_web.imports import actions, jobs, reading, store
 from commonweal_web.imports.models import NEXT, Import, Stage
 from commonweal_web.jobs.models import Job, State
 from commonweal_web.library import store as library
@@ -269,3 +271,31 @@ def test_discarded_files_are_gone(bring: Any, ada: User, folder: Path) -> None:
     actions.bring_in(row, user=ada, known=Import.Known.UPDATE)
     work()
     assert not Record.objects.exists()
+
+
+def test_discarded_imports_and_stray_files_are_forgotten_in_time(
+    bring: Any, bring_in: Any, ada: User, folder: Path
+) -> None:
+    kept, gone = bring_in(ris(TREES)), bring(ris(TREES))
+    ready = bring(ris(TREES))
+    actions.discard(gone, user=ada)
+    stray = folder / "0123.ris"
+    stray.touch()
+    now = timezone.now()
+    assert jobs.forget_discarded(now) == jobs.forget_strays(now) == 0
+    later = now + timedelta(days=31)
+    assert jobs.forget_discarded(later) == jobs.forget_strays(later) == 1
+    assert set(Import.objects.all()) == {kept, ready}
+    assert not stray.exists()
+    assert len(list(folder.iterdir())) == 2  # of the one that is ready: as sent, and as read
+
+
+def test_what_was_read_is_brought_in_without_reading_the_file_again(bring: Any, ada: User) -> None:
+    row = bring(ris({**TREES, "AU": "Ash, Jo", "KW": "trees", "AB": "We planted trees."}))
+    (file,) = row.files.all()
+    as_sent = list(reading._read(file))
+    assert list(reading.entries_of([file], between=lambda: None)) == as_sent
+    actions.files.path_of(file.kept_as).write_text("")
+    actions.bring_in(row, user=ada, known=Import.Known.UPDATE)
+    work()
+    assert Record.objects.get().author_text == "Jo Ash"

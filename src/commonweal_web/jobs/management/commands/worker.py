@@ -1,0 +1,61 @@
+"""Do the work in the queue."""
+
+import logging
+import time
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, connections
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands import db_worker
+
+from commonweal_web.jobs import upkeep
+
+REST = 5.0  # s after the database could not be used
+
+
+class Worker(db_worker.Worker):
+    """One that lives on when the database is locked for long, or away for a while.
+
+    The one beneath asks for its lock where an error ends it, and whoever runs it with it.
+    """
+
+    def run(self) -> None:
+        while self.running:
+            try:
+                upkeep.begin()
+                return super().run()
+            except OperationalError as error:
+                connections.close_all()
+                logging.getLogger(__name__).warning(
+                    "The database cannot be used now (%s). The worker tries again in %g s.",
+                    error,
+                    REST,
+                )
+                time.sleep(REST)
+        return None
+
+
+class Command(BaseCommand):
+    help = "Do the work in the queue, until told to stop. Several may run at once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--until-done", action="store_true", help="stop when nothing is left to do"
+        )
+
+    def handle(self, *, until_done: bool, **options: object) -> None:
+        for name in ("django_tasks", "django_tasks_db"):  # jobs tell of their own errors
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        worker = Worker(
+            queue_names=["default"],
+            interval=1,
+            batch=until_done,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+            excluded_queue_names=[],
+        )
+        worker.configure_signals()
+        worker.run()
