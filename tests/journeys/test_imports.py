@@ -1,4 +1,4 @@
-"""A contributor brings a file of references in and takes it back, with and without JavaScript."""
+"""An editor brings a file of references in and takes it back, with and without JavaScript."""
 
 from pathlib import Path
 
@@ -22,13 +22,13 @@ def references(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no javascript"])
 @pytest.mark.parametrize("width", [375, 1280])
-def test_a_contributor_brings_references_in_and_takes_them_back(
+def test_an_editor_brings_references_in_and_takes_them_back(
     open_page, site, references, javascript, width
 ):
     page = open_page("/library/import/", javascript=javascript, width=width)
-    page.locator("[name=username], [name=login]").fill("contributor")
-    page.locator("[name=password]").fill(site.accounts["contributor"])
-    page.locator("form [type=submit]").first.click()
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill(site.accounts["editor"])
+    page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/library/import/")
     check(page, javascript)
 
