@@ -93,9 +93,11 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
 
     def heard(message: ConsoleMessage) -> None:
         where = message.location.get("url")
-        # Meant to be refused: a page that is not there, and Wagtail saving a form half-filled.
+        # Meant to be refused: a page that is not there, a form half-filled, or saved by two.
         meant = message.page is not None and where == message.page.url
-        if message.type == "error" and not (meant and re.search("status of 40[04]", message.text)):
+        if message.type == "error" and not (
+            meant and re.search("status of (40[049]|422)", message.text)
+        ):
             wrong.append(f"console: {message.text} ({where})")
 
     def asked(request: Request) -> None:

@@ -120,7 +120,7 @@ def pooled_as(answer: Answer) -> Plain:
 
 def _plot(pooled: Pooled, answer: Answer, layout: Any) -> SafeString:
     favours = (answer.favours_lower, answer.favours_higher)
-    svg = forest(pooled, favours=favours if all(favours) else None, layout=layout)
+    svg = forest(pooled, favours=favours if all(favours) else None, layout=layout, standalone=False)
     return mark_safe(svg)  # noqa: S308  publish escapes what studies and staff wrote
 
 

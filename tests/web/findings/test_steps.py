@@ -145,6 +145,8 @@ def test_choices_of_a_model_are_tried_before_they_are_saved(desk, draft):
     page = said(desk.get("model/"))
     assert "These choices are saved" in page
     assert "0.44 (" in page
+    assert "<svg" in page
+    assert "<style" not in page  # the content policy refuses it
     query = "model=common&tau2=reml&test=hk&level=0.9&within_study_correlation="
     tried = desk.get(f"model/?{query}")
     assert "Common-effect model" in said(tried)
