@@ -27,7 +27,7 @@ def change(path: Path, old: str, new: str) -> None:
 def test_there_are_answers_references_articles_and_pages(demo):
     assert len(demo.answers) >= 4
     assert len(demo.records) >= 120
-    assert len(demo.articles) == 2
+    assert len(demo.articles) == 3
     assert demo.home.body
     assert {page.slug for page in demo.pages} == {"about", "accessibility", "privacy"}
 

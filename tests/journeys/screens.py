@@ -22,6 +22,10 @@ SCREENS: dict[str, list[tuple[str, ...]]] = {
     "library:search": [("/library/",), ("/library/?q=nothing-has-this-word",)],
     "library:record": [("/library/?q=reading", "main ol.results h2 a")],
     "library:study": [("/answers/", ANSWER, "#studies ~ .scroll th a")],
+    "surveys:published": [("/surveys/",), ("/surveys/?q=nothing-has-this-word",)],
+    "surveys:publication": [("/surveys/", "main ul.results h2 a")],
+    "surveys:history": [("/surveys/", "main ul.results h2 a", HISTORY)],
+    "surveys:version": [("/surveys/", "main ul.results h2 a", HISTORY, "main ol.results a")],
     "measures:measures": [("/measures/",), ("/measures/?q=nothing-has-this-word",)],
     "measures:measure": [
         ("/measures/ons4/",),

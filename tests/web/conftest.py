@@ -15,7 +15,8 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from commonweal_web.audit import protection as audit
-from commonweal_web.findings import protection as versions
+from commonweal_web.findings.protection import VERSIONS
+from commonweal_web.surveys.protection import VERSIONS as PUBLICATIONS
 
 WORKER = Path(__file__).with_name("worker.py")
 
@@ -27,12 +28,12 @@ def _empty_what_only_grows_between_tests():
     def unlocked(self):
         if type(self)._fixture_teardown is not unlocked:  # a TestCase, which only rolls back
             return teardown(self)
-        for kept in (audit, versions):
+        for kept in (audit, VERSIONS, PUBLICATIONS):
             kept.lift(connection)
         try:
             return teardown(self)
         finally:
-            for kept in (audit, versions):
+            for kept in (audit, VERSIONS, PUBLICATIONS):
                 kept.protect(connection)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -128,6 +128,28 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class SurveyFigure:
+    """A published figure of surveys. table: as `disclosure.to_plain` gives it. code: what makes
+    it from the file of the source, by language. data_digest: SHA-256 of that file."""
+
+    slug: str
+    title: str
+    summary: str
+    question: str
+    people: str
+    condition: str
+    chart: str
+    shown: Mapping[str, str]
+    words: Mapping[str, str]
+    source: Source
+    data_digest: str
+    published: date
+    note: str
+    code: Mapping[str, str]
+    table: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """An editorial page. introduction: plain text. body: Markdown."""
 
@@ -145,6 +167,7 @@ class Demo:
     records: tuple[Record, ...]
     studies: tuple[Study, ...]
     answers: tuple[Answer, ...]
+    figures: tuple[SurveyFigure, ...]
     articles: tuple[Article, ...]
     home: Page
     pages: tuple[Page, ...]

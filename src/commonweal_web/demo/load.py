@@ -78,6 +78,7 @@ def load_pages(demo: Demo) -> None:
         [
             (_("Answers"), "/answers/"),
             (_("Library"), "/library/"),
+            (_("Surveys"), "/surveys/"),
             (_("Measures"), "/measures/"),
             (_("Articles"), index),
             (_("About"), pages["about"]),

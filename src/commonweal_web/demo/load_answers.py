@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -50,7 +50,7 @@ def load_answers(demo: entries.Demo, *, by: User, reviewer: User, publisher: Use
             actions.submit(row, user=by)
             actions.start_review(row, user=reviewer)
             actions.approve(row, user=reviewer)
-            actions.publish(row, user=publisher, note=note.text, at=_noon(note.when))
+            actions.publish(row, user=publisher, note=note.text, at=noon(note.when))
             row.refresh_from_db()
     return [answer.slug for answer in fresh]
 
@@ -132,5 +132,6 @@ def _effects(answer: entries.Answer) -> list[Effect]:
     )
 
 
-def _noon(day) -> datetime:
+def noon(day: date) -> datetime:
+    """Return the middle of a day."""
     return timezone.make_aware(datetime.combine(day, time(12)))

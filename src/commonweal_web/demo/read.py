@@ -14,7 +14,17 @@ import yaml
 
 from commonweal.evidence import Cost, Design, Effect, Name, Record, RiskOfBias, Strength, Study
 from commonweal.terms import UNITS, InputError, Pico, Question, Source
-from commonweal_web.demo.entries import Answer, Article, Concept, Demo, Note, Page, Reason, Row
+from commonweal_web.demo.entries import (
+    Answer,
+    Article,
+    Concept,
+    Demo,
+    Note,
+    Page,
+    Reason,
+    Row,
+    SurveyFigure,
+)
 
 HERE = Path(__file__).parent
 
@@ -36,6 +46,7 @@ def read_demo(folder: Path = HERE) -> Demo:
                 key=lambda answer: (list(Strength).index(answer.strength), answer.slug),
             )
         ),
+        figures=tuple(_figure(path, sources) for path in _all(folder, "surveys")),
         articles=tuple(_article(path) for path in _all(folder, "articles")),
         home=_page(folder / "pages/home.md"),
         pages=tuple(_page(path) for path in _all(folder, "pages") if path.stem != "home"),
@@ -103,6 +114,11 @@ def _answer(path: Path, tables: Path, sources: Mapping[str, Source]) -> Answer:
             ),
         }
     )
+
+
+def _figure(path: Path, sources: Mapping[str, Source]) -> SurveyFigure:
+    entry = _yaml(path)
+    return SurveyFigure(**{**entry, "slug": path.stem, "source": sources[entry["source"]]})
 
 
 def _note(given: Mapping[str, Any]) -> Note:

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_delete, post_save
 
 
 class FindingsConfig(AppConfig):
@@ -8,10 +8,10 @@ class FindingsConfig(AppConfig):
 
     def ready(self) -> None:
         from commonweal_web.findings.drift import note_change
-        from commonweal_web.findings.protection import after_migrating
+        from commonweal_web.findings.protection import VERSIONS
         from commonweal_web.library.models import Effect, Study
 
-        post_migrate.connect(after_migrating, sender=self)
+        VERSIONS.keep_protected(self)
         for signal in (post_save, post_delete):
             for model in (Effect, Study):
                 signal.connect(note_change, sender=model)

@@ -1,16 +1,18 @@
-"""What the body of an article or page is made of. No number of ours lives in it: an answer is held
-as a reference, and what it says is looked up when the page is read."""
+"""What the body of an article or page is made of. No number of ours lives in it: an answer or a
+figure is held as a reference, and what it says is looked up when the page is read."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
-from .choosers import answer_chooser
+from .choosers import answer_chooser, figure_chooser
 
 INLINE = ["bold", "italic", "link", "document-link"]
 PARAGRAPH = ["h3", *INLINE, "ol", "ul"]
 
 ChosenAnswer = answer_chooser.get_block_class(name="ChosenAnswer", module_path=__name__)
+
+ChosenFigure = figure_chooser.get_block_class(name="ChosenFigure", module_path=__name__)
 
 
 class AnswerBlock(ChosenAnswer):
@@ -26,6 +28,21 @@ class AnswerBlock(ChosenAnswer):
         label = _("Answer")
         icon = "success"
         template = "pages/blocks/answer.html"
+
+
+class SurveyFigureBlock(ChosenFigure):
+    """A published figure of surveys; nothing at all when it is withdrawn."""
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context=parent_context)
+        figures = context.get("figures", {})
+        context["figure"] = figures.get(value.pk) if value else None
+        return context
+
+    class Meta:
+        label = _("Survey figure")
+        icon = "table"
+        template = "pages/blocks/survey.html"
 
 
 class PictureBlock(blocks.StructBlock):
@@ -68,6 +85,7 @@ class Body(blocks.StreamBlock):
         label=_("Text"), icon="pilcrow", features=PARAGRAPH, template="pages/blocks/paragraph.html"
     )
     answer = AnswerBlock()
+    survey = SurveyFigureBlock()
     callout = CalloutBlock()
     quote = QuoteBlock()
     image = PictureBlock()

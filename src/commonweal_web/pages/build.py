@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from commonweal_web.findings.models import Answer
 from commonweal_web.library.models import Concept
+from commonweal_web.surveys.models import Publication
 
 from .from_markdown import Block, blocks
 from .models import (
@@ -101,7 +102,11 @@ def make_menu(place: MenuItem.Place, lines: Iterable[tuple[str, Page | str]]) ->
 
 
 def _body(markdown: str) -> list[Block]:
-    return blocks(markdown, answers=dict(Answer.objects.values_list("slug", "pk")))
+    return blocks(
+        markdown,
+        answers=dict(Answer.objects.values_list("slug", "pk")),
+        figures=dict(Publication.objects.values_list("slug", "pk")),
+    )
 
 
 def _answers(slugs: Sequence[str]) -> list[Answer]:

@@ -13,36 +13,39 @@ from .sanitise import clean
 Block = dict[str, object]
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
-_ANSWER = re.compile(r"\{answer: *([\w-]+)\}")
+_SHOWN = re.compile(r"\{(answer|survey): *([\w-]+)\}")
 _CALLOUT = re.compile(r"\[!NOTE\] *(.*)")
 _TEXT = {"paragraph", "bullet_list", "ordered_list"}
 
 
-def blocks(markdown: str, *, answers: Mapping[str, int]) -> list[Block]:
+def blocks(
+    markdown: str, *, answers: Mapping[str, int], figures: Mapping[str, int] | None = None
+) -> list[Block]:
     """Return the blocks that `markdown` describes, as StreamField keeps them.
 
-    answers: the keys of the answers that it may show, by slug. A paragraph `{answer: slug}` is
-    the card of that answer; a quotation that starts with `[!NOTE] Title` is a callout; in another
-    one a last line that starts with a dash says who said it. `##` is a heading, `###` a smaller
-    one.
+    answers, figures: the keys of the answers and survey figures that it may show, by slug. A
+    paragraph `{answer: slug}` is the card of that answer, `{survey: slug}` a figure; a quotation
+    that starts with `[!NOTE] Title` is a callout; in another one a last line that starts with a
+    dash says who said it. `##` is a heading, `###` a smaller one.
     Raises InputError for what a body has no block for.
     """
     found: list[Block] = []
+    known = {"answer": answers, "survey": figures or {}}
     for node in SyntaxTreeNode(_MARKDOWN.parse(markdown)).children:
-        kind, value = _block(node, answers)
+        kind, value = _block(node, known)
         if kind == "paragraph" and found and found[-1]["type"] == "paragraph":
             value = f"{found.pop()['value']}{value}"
         found.append({"type": kind, "value": value})
     return found
 
 
-def _block(node: SyntaxTreeNode, answers: Mapping[str, int]) -> tuple[str, object]:
+def _block(node: SyntaxTreeNode, known: Mapping[str, Mapping[str, int]]) -> tuple[str, object]:
     if node.type == "heading" and node.tag == "h2":
         return "heading", _words(node)
     if node.type == "heading" and node.tag == "h3":
         return "paragraph", f"<h3>{_html(node.children)}</h3>"
-    if node.type == "paragraph" and (shown := _ANSWER.fullmatch(_words(node))):
-        return "answer", _key(shown[1], answers)
+    if node.type == "paragraph" and (shown := _SHOWN.fullmatch(_words(node))):
+        return shown[1], _key(shown[1], shown[2], known[shown[1]])
     if node.type in _TEXT:
         return "paragraph", _html([node])
     if node.type == "blockquote":
@@ -64,14 +67,14 @@ def _quotation(node: SyntaxTreeNode) -> tuple[str, object]:
     return "quote", {"quote": " ".join(lines).strip(), "source": source}
 
 
-def _key(slug: str, answers: Mapping[str, int]) -> int:
-    if slug not in answers:
+def _key(kind: str, slug: str, keys: Mapping[str, int]) -> int:
+    if slug not in keys:
         raise InputError(
-            f"There is no answer “{slug}”.",
-            expected=f"The answers are: {', '.join(sorted(answers)) or 'none'}.",
-            todo="Check its slug, or load the answers first.",
+            f"There is no {kind} “{slug}”.",
+            expected=f"The {kind}s are: {', '.join(sorted(keys)) or 'none'}.",
+            todo=f"Check its slug, or load the {kind}s first.",
         )
-    return answers[slug]
+    return keys[slug]
 
 
 def _words(node: SyntaxTreeNode) -> str:

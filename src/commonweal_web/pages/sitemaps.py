@@ -13,6 +13,9 @@ from commonweal.measures import list_measures
 from commonweal_web.findings.models import Version
 from commonweal_web.findings.store import versions_in_force
 from commonweal_web.library.models import Record
+from commonweal_web.surveys.models import PublicationVersion
+from commonweal_web.surveys.publication_store import HEAVY
+from commonweal_web.surveys.publication_store import versions_in_force as figures_in_force
 
 
 class Answers(Sitemap):
@@ -44,6 +47,17 @@ class Measures(Sitemap):
         return reverse("measures:measures") + item
 
 
+class Surveys(Sitemap):
+    def items(self) -> Iterable[PublicationVersion]:
+        return figures_in_force().order_by("pk").defer(*HEAVY)
+
+    def location(self, item: PublicationVersion) -> str:
+        return item.publication.get_absolute_url()
+
+    def lastmod(self, item: PublicationVersion) -> datetime:
+        return item.published_at
+
+
 class Pages(Sitemap):
     def items(self) -> Iterable[Page]:
         return Page.objects.live().public().filter(depth__gt=1).order_by("path")
@@ -55,7 +69,13 @@ class Pages(Sitemap):
         return item.last_published_at
 
 
-SECTIONS = {"answers": Answers, "records": Records, "measures": Measures, "pages": Pages}
+SECTIONS = {
+    "answers": Answers,
+    "records": Records,
+    "measures": Measures,
+    "surveys": Surveys,
+    "pages": Pages,
+}
 
 
 def sitemap_index(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,8 @@ from commonweal_web.findings import presenters
 from commonweal_web.findings.models import Answer
 from commonweal_web.findings.store import versions_in_force
 from commonweal_web.library.models import Concept
+from commonweal_web.surveys.publication_page import embedded
+from commonweal_web.surveys.publication_store import versions_in_force as figures_in_force
 
 PER_PAGE = 10
 LATEST = 3
@@ -25,6 +27,15 @@ def cards(answer_ids: Iterable[int]) -> dict[int, dict[str, object]]:
     return {version.answer_id: presenters.listed(version) for version in versions}
 
 
+def figures(body) -> dict[int, dict[str, object]]:
+    """Return every survey figure in a body that is published now, by the figure's key."""
+    wanted = _chosen_in(body, "survey")
+    if not wanted:
+        return {}
+    versions = figures_in_force().filter(publication__in=wanted)
+    return {version.publication_id: embedded(version) for version in versions}
+
+
 def trail(page: Page) -> list[tuple[str, str]]:
     """The way to a page below the home page, as (url, title); the page itself has no url."""
     above = page.get_ancestors().filter(depth__gt=2) if page.depth > 3 else []
@@ -37,6 +48,7 @@ def home(page: Page, articles: PageQuerySet) -> dict[str, object]:
     found = cards({*chosen, *_answers_in(page.body)})
     return {
         "cards": found,
+        "figures": figures(page.body),
         "answers": [found[pk] for pk in chosen if pk in found],
         "outcomes": _concepts_with_answers(),
         "sections": _sections(page.body),
@@ -48,6 +60,7 @@ def content(page: Page) -> dict[str, object]:
     return {
         "trail": trail(page),
         "cards": cards(_answers_in(page.body)),
+        "figures": figures(page.body),
         "headings": _headings(page.body),
     }
 
@@ -61,6 +74,7 @@ def article(page: Page, articles: PageQuerySet) -> dict[str, object]:
     return {
         "trail": trail(page),
         "cards": found,
+        "figures": figures(page.body),
         "answers": [found[pk] for pk in chosen if pk in found],
         "topics": topics,
         "headings": _headings(page.body),
@@ -93,10 +107,15 @@ def _newest(articles: PageQuerySet) -> PageQuerySet:
 
 
 def _answers_in(body) -> set[int]:
+    return _chosen_in(body, "answer")
+
+
+def _chosen_in(body, kind: str) -> set[int]:
+    """The keys of what blocks of one kind refer to."""
     return {
         block["value"]
         for block in body.raw_data
-        if block["type"] == "answer" and isinstance(block["value"], int)
+        if block["type"] == kind and isinstance(block["value"], int)
     }
 
 

@@ -11,7 +11,12 @@ from wagtail.admin.views.generic import ReorderView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 
-from .choosers import AnswerChooserViewSet, answer_chooser
+from .choosers import (
+    AnswerChooserViewSet,
+    FigureChooserViewSet,
+    answer_chooser,
+    figure_chooser,
+)
 from .dashboard import NextSteps
 from .models import MenuItem
 
@@ -59,6 +64,11 @@ def register_menu_items() -> MenuItemViewSet:
 @hooks.register("register_admin_viewset")
 def register_answer_chooser() -> AnswerChooserViewSet:
     return answer_chooser
+
+
+@hooks.register("register_admin_viewset")
+def register_figure_chooser() -> FigureChooserViewSet:
+    return figure_chooser
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,10 +1,12 @@
-"""Microdata that people brought, and how their sample was drawn."""
+"""Microdata that people brought, how their sample was drawn, and what was published from them."""
 
 from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
+from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -99,3 +101,96 @@ class Analysis(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("surveys:analysis", args=[self.pk])
+
+
+class Publication(models.Model):
+    """A figure of surveys that readers see. What it says is in its versions."""
+
+    class State(models.TextChoices):
+        PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    slug = models.SlugField(_("web name"), max_length=120, unique=True)
+    state = models.CharField(max_length=12, choices=State, default=State.PUBLISHED)
+    current = models.OneToOneField(
+        "PublicationVersion", models.PROTECT, null=True, related_name="current_for"
+    )
+    withdrawn_because = models.TextField(_("why it was withdrawn"), blank=True)
+    changed = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        name = self.current.title if self.current else self.slug
+        withdrawn = self.state == self.State.WITHDRAWN
+        return str(_("Withdrawn: %(name)s")) % {"name": name} if withdrawn else name
+
+    def get_absolute_url(self) -> str:
+        return reverse("surveys:publication", args=[self.slug])
+
+
+class PublicationVersion(models.Model):
+    """A figure as it was published. Never changed: a revision is a new version.
+
+    table: the protected table (`disclosure.to_plain`), and nothing else of the data. chart: how it
+    is drawn. shown: the measure, stat and band drawn, where the table has several. words: what
+    columns, measures and labels are called. source: whose data. people: whom it is about;
+    condition: the same as `where` of the library. code:
+    what makes it again, by language. data_digest: SHA-256 of the file of microdata. analysis: the
+    one it was published from. made_with: software and parameter tables. previous: the digest of
+    the version before. digest: SHA-256 of all of these. The database refuses changes too.
+    """
+
+    class Chart(models.TextChoices):
+        BARS = "bars", _("Bars or points, one for each group")
+        DUMBBELL = "dumbbell", _("Pairs: two groups, row by row")
+        TREND = "trend", _("A line through the years")
+        DISTRIBUTION = "distribution", _("Who gave which answer")
+        PANELS = "small multiples", _("Small charts side by side")
+        TABLE = "table", _("A table only")
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    note = models.TextField()
+    title = models.CharField(max_length=200)
+    summary = models.TextField()
+    question = models.CharField(max_length=500)
+    people = models.CharField(max_length=300, blank=True)
+    condition = models.CharField(max_length=500, blank=True)
+    chart = models.CharField(max_length=16, choices=Chart)
+    shown = models.JSONField(default=dict)
+    words = models.JSONField(default=dict)
+    table = models.JSONField()
+    source = models.JSONField()
+    source_title = models.CharField(max_length=300)
+    code = models.JSONField(default=dict)
+    data_digest = models.CharField(max_length=64, db_index=True)
+    analysis = models.UUIDField(null=True)
+    made_with = models.JSONField()
+    previous = models.CharField(max_length=64, blank=True, default="")
+    digest = models.CharField(max_length=64)
+    software = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "number"], name="publication_version_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (version {self.number})"
+
+    def save(self, *args, **kwargs) -> None:
+        if self.pk is not None:
+            raise ProtectedError("A published version is never changed.", {self})
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise ProtectedError("A published version is never deleted.", {self})

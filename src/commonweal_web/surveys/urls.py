@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from commonweal_web.surveys import analysis_views, enquiry_views, saved_views, views
+from commonweal_web.surveys import (
+    analysis_views,
+    enquiry_views,
+    publication_urls,
+    saved_views,
+    views,
+)
 
 app_name = "surveys"
 urlpatterns = [
@@ -23,4 +29,5 @@ urlpatterns = [
     path("analyses/<uuid:pk>/table.<extension>", saved_views.download, name="saved_file"),
     path("analyses/<uuid:pk>/delete/", saved_views.delete, name="put_away"),
     path("analyses/<uuid:pk>/restore/", saved_views.restore, name="bring_back"),
+    *publication_urls.urlpatterns,  # last: the name of a figure is any word that is left
 ]

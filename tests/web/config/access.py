@@ -83,6 +83,23 @@ TABLE: dict[str, tuple[str, str]] = {
     # measures
     "measures/": ("/measures/", ANYBODY),
     "measures/<slug:name>/": ("/measures/who5/", ANYBODY),
+    # what is published from surveys
+    "surveys/": ("/surveys/", ANYBODY),
+    "surveys/<slug:slug>/": ("/surveys/alike/", ANYBODY),
+    "surveys/<slug:slug>/history/": ("/surveys/alike/history/", ANYBODY),
+    "surveys/<slug:slug>/versions/<int:number>/": ("/surveys/alike/versions/1/", ANYBODY),
+    **{
+        f"surveys/<slug:slug>/{where}{route}": (f"/surveys/alike/{at}{file}", ANYBODY)
+        for where, at in (("", ""), ("versions/<int:number>/", "versions/1/"))
+        for route, file in (
+            ("table.csv", "table.csv"),
+            ("figure.svg", "figure.svg"),
+            ("version.json", "version.json"),
+            (r"^cite\.(?P<extension>ris|bib|json)$", "cite.ris"),
+        )
+    },
+    "surveys/<slug:slug>/withdraw/": ("/surveys/alike/withdraw/", EDITOR),
+    "surveys/publish/<uuid:pk>/": ("/surveys/publish/{analysis}/", ADMINISTRATOR),
     # microdata: private to whoever brought them, and to administrators
     "surveys/data/": ("/surveys/data/", CONTRIBUTOR),
     "surveys/data/new/": ("/surveys/data/new/", CONTRIBUTOR),
@@ -145,7 +162,13 @@ ADMIN: dict[str, str] = {
         [
             *("", "account/", "pages/", "images/", "documents/", "reports/", "workflows/task_"),
             *("answers/", "record/", "study/", "effect/", "concept/"),
-            *("answer_chooser/", "record_chooser/", "study_chooser/", "effect_chooser/"),
+            *(
+                "answer_chooser/",
+                "survey_figure_chooser/",
+                "record_chooser/",
+                "study_chooser/",
+                "effect_chooser/",
+            ),
             *("choose-page/", "choose-external-link/", "choose-email-link/", "choose-phone-link/"),
             *("choose-anchor-link/", "embeds/", "tag-autocomplete/", "dismissibles/", "test404/"),
         ],

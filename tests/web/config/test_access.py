@@ -9,12 +9,15 @@ from django.urls import URLResolver, get_resolver
 from web.config.access import ADMIN, ADMIN_OPEN, ANYBODY, TABLE, lowest_in_admin
 from web.findings.conftest import make_answer, publish
 from web.people.conftest import PASSWORD, sign_in
+from web.surveys.test_publications import draft, table
 
+from commonweal.surveys.disclosure import to_plain
 from commonweal_web.imports.models import Import
 from commonweal_web.jobs.models import Job
 from commonweal_web.people.models import User
 from commonweal_web.people.rules import RANK, Role
-from commonweal_web.surveys.models import Dataset
+from commonweal_web.surveys import publication_actions as actions
+from commonweal_web.surveys.models import Analysis, Dataset
 
 pytestmark = pytest.mark.django_db
 STRANGER = "stranger"
@@ -51,6 +54,8 @@ def visit(db):
     )
     things = {"job": job.pk, "person": person.pk, "brought": brought.pk, "dataset": dataset.pk}
     things["answer"] = answer.pk
+    things["analysis"] = analysed(dataset).pk
+    actions.publish(draft(), user=owner, note="First.", slug="alike")
 
     def as_(who: str) -> tuple[Client, dict[str, object]]:
         client = Client(raise_request_exception=False)
@@ -59,6 +64,19 @@ def visit(db):
         return client, things
 
     return as_
+
+
+def analysed(dataset: Dataset) -> Analysis:
+    return Analysis.objects.create(
+        dataset=dataset,
+        owner=dataset.owner,
+        title="A table",
+        question={},
+        design={},
+        scored=[],
+        digest="d",
+        result=to_plain(table()),
+    )
 
 
 def outcome(client: Client, path: str) -> str:

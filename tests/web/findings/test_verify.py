@@ -8,9 +8,10 @@ from django.db import DatabaseError, connection, transaction
 from web.findings.conftest import publish
 
 from commonweal.answers import read_bundle, verify
-from commonweal_web.findings import protection, store
+from commonweal_web.findings import store
 from commonweal_web.findings.actions import withdraw
 from commonweal_web.findings.models import Answer, Version
+from commonweal_web.findings.protection import VERSIONS
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_an_answer_without_numbers_passes(answer, admin):
 
 
 def test_a_row_changed_behind_our_backs_is_reported_with_status_1(version):
-    protection.lift(connection)
+    VERSIONS.lift(connection)
     Version.objects.filter(pk=version.pk).update(estimate=0.9)
     out = StringIO()
     with pytest.raises(CommandError, match="2 differences") as error:
@@ -64,12 +65,12 @@ def test_exported_versions_are_verified_without_the_database(version, tmp_path):
 
 def test_versions_from_before_the_chain_still_pass(version):
     """As migration 0002 leaves them: no software, no chain, a digest of kind 1."""
-    protection.lift(connection)
+    VERSIONS.lift(connection)
     for row in Version.objects.order_by("number"):
         row.made_with, row.previous, row.scheme = {}, "", 1
         digest = store.frozen(row).sealed().digest
         Version.objects.filter(pk=row.pk).update(made_with={}, previous="", scheme=1, digest=digest)
-    protection.protect(connection)
+    VERSIONS.protect(connection)
     Answer.objects.update(headline="Trees help.")
     publish(version.answer, user=version.published_by, note="On top of old ones.")
     assert checked().startswith("3 versions")
@@ -118,7 +119,7 @@ def test_withdrawing_leaves_every_version_as_it_was(version, admin):
 
 
 def test_triggers_are_there_again_after_each_migration(version):
-    protection.lift(connection)
+    VERSIONS.lift(connection)
     call_command("migrate", verbosity=0)
     with pytest.raises(DatabaseError, match="never"), transaction.atomic():
         Version.objects.update(headline="Rewritten")

@@ -36,7 +36,7 @@ def test_the_sitemap_leads_to_everything_public_and_nothing_else(client, centre)
     parts = locations(client, "/sitemap.xml")
     assert parts == [
         f"http://testserver/sitemap-{name}.xml"
-        for name in ("answers", "records", "measures", "pages")
+        for name in ("answers", "records", "measures", "surveys", "pages")
     ]
     found = {
         url.removeprefix("http://testserver") for part in parts for url in locations(client, part)

@@ -6,12 +6,13 @@ from django.db import transaction
 
 from commonweal_web.demo.load import ACCOUNTS, keep_accounts, load_accounts, load_pages
 from commonweal_web.demo.load_answers import load_answers
+from commonweal_web.demo.load_surveys import bring_extract, load_figures
 from commonweal_web.demo.read import read_demo
 from commonweal_web.people.models import User
 
 
 class Command(BaseCommand):
-    help = "Load the demonstration: accounts, library, answers, pages and menus."
+    help = "Load the demonstration: accounts, library, answers, figures, data, pages and menus."
 
     def handle(self, *args: object, **options: object) -> None:
         demo = read_demo()
@@ -24,10 +25,16 @@ class Command(BaseCommand):
                 reviewer=person["reviewer"],
                 publisher=person["admin"],
             )
+            figures = load_figures(demo, publisher=person["admin"])
             load_pages(demo)
+            new = [
+                person[one.username] for one in made if one.username in ("contributor", "editor")
+            ]
+            bring_extract(new)
         keep_accounts(made, settings.VAR / "demo_accounts.txt")
         self.stdout.write(
             f"Loaded {len(published)} answers, {len(demo.records)} references, "
+            f"{len(figures)} survey figures, "
             f"{len(demo.articles)} articles and {len(made)} accounts."
         )
         for account in made:
