@@ -38,21 +38,21 @@ def lines(ann, boss):
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ({}, {"library.rename", "people.change_role", "library.import_records"}),
-        ({"q": "plural"}, {"library.rename"}),
-        ({"q": "trees plural"}, {"library.rename"}),
-        ({"person": "ann"}, {"library.rename"}),
-        ({"what": "people.change_role"}, {"people.change_role"}),
-        ({"kind": "library.concept"}, {"library.rename"}),
-        ({"since": "2999-01-01"}, set()),
-        ({"until": "1999-01-01"}, set()),
-        ({"person": "nobody"}, set()),
-        ({"q": "no\0such"}, set()),
+        ({}, ["library.rename", "people.change_role", "library.import_records"]),
+        ({"q": "plural"}, ["library.rename"]),
+        ({"q": "trees plural"}, ["library.rename"]),
+        ({"person": "ann"}, ["library.rename"]),
+        ({"what": "people.change_role"}, ["people.change_role"]),
+        ({"kind": "library.concept"}, ["library.rename"]),
+        ({"since": "2999-01-01"}, []),
+        ({"until": "1999-01-01"}, []),
+        ({"person": "nobody"}, []),
+        ({"q": "no\0such"}, []),
     ],
     ids=str,
 )
 def test_lines_are_found_by_what_is_asked(lines, query, found):
-    assert set(Asked.of(query).lines().values_list("what", flat=True)) == found
+    assert set(Asked.of(query).lines().values_list("what", flat=True)) == set(found)
 
 
 def test_a_day_is_the_day_of_this_country(lines):

@@ -105,8 +105,31 @@ TABLE: dict[str, tuple[str, str]] = {
     "surveys/data/new/": ("/surveys/data/new/", CONTRIBUTOR),
     **{
         f"surveys/data/<uuid:pk>/{part}": (f"/surveys/data/{{dataset}}/{part}", ADMINISTRATOR)
-        for part in ("", "design/", "measures/", "delete/")
+        for part in (
+            *("", "design/", "measures/", "details/", "delete/"),
+            *("analyse/", "analyse/save/", "analyses/"),
+        )
     },
+    "surveys/data/<uuid:pk>/analyse/table.<extension>": (
+        "/surveys/data/{dataset}/analyse/table.csv",
+        ADMINISTRATOR,
+    ),
+    "surveys/data/<uuid:pk>/<slug:kind>/": ("/surveys/data/{dataset}/compare/", ADMINISTRATOR),
+    "surveys/data/<uuid:pk>/<slug:kind>/save/": (
+        "/surveys/data/{dataset}/compare/save/",
+        ADMINISTRATOR,
+    ),
+    **{
+        f"surveys/analyses/<uuid:pk>/{part}": (
+            f"/surveys/analyses/{{analysis}}/{part}",
+            ADMINISTRATOR,
+        )
+        for part in ("", "delete/", "restore/")
+    },
+    "surveys/analyses/<uuid:pk>/table.<extension>": (
+        "/surveys/analyses/{analysis}/table.csv",
+        ADMINISTRATOR,
+    ),
     # long work: one's own
     "jobs/": ("/jobs/", READER),
     "jobs/<uuid:pk>/": ("/jobs/{job}/", ADMINISTRATOR),
