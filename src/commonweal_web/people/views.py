@@ -42,13 +42,18 @@ def _second_factor(user: User) -> str:
 
 
 def _links(user: User) -> list[tuple[str, str]]:
-    links = [(reverse("jobs:jobs"), _("My jobs"))]
-    if user.has_perm("surveys.use"):
-        links.append((reverse("surveys:datasets"), _("My data")))
-    if user.has_perm("audit.view"):
-        links.append((reverse("audit:log"), _("Audit log")))
-    if user.has_perm("people.manage"):
-        links.append((reverse("people"), _("People")))
-    if user.has_perm("wagtailadmin.access_admin"):
-        links.append((reverse("wagtailadmin_home"), _("Staff admin")))
-    return links
+    """Return the addresses and names of what this person may work on."""
+    places = (
+        (None, "jobs:jobs", _("My jobs")),
+        ("findings.view_answer", "desk_answers", _("Answers at the desk")),
+        ("library.import_records", "imports:imports", _("Bring in references")),
+        ("surveys.use", "surveys:datasets", _("My data")),
+        ("audit.view", "audit:log", _("Audit log")),
+        ("people.manage", "people", _("People")),
+        ("wagtailadmin.access_admin", "wagtailadmin_home", _("Staff admin")),
+    )
+    return [
+        (reverse(name), words)
+        for permission, name, words in places
+        if permission is None or user.has_perm(permission)
+    ]
