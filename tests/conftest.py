@@ -14,11 +14,10 @@ settings.load_profile("commonweal")
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[1] / "shared"
-WEB_APPS = [folder.name for folder in (HERE.parent / "src/commonweal_web").iterdir()]
 
 # Where the library stands alone, its own tests run and the website's are not collected.
 HAS_DJANGO = find_spec("django") is not None
-collect_ignore = [] if HAS_DJANGO else [*WEB_APPS, "journeys", "web", "surveys/test_spark.py"]
+collect_ignore = [] if HAS_DJANGO else ["demo", "journeys", "web", "surveys/test_spark.py"]
 if "DATABASE_URL" not in os.environ:  # from tests/postgres.py
     collect_ignore.append("surveys/test_postgresql.py")
 
