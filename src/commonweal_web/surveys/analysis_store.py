@@ -152,7 +152,9 @@ def _figures(result: Plain) -> list[list[object]]:
     """Return the rows of a result, those for everybody too."""
     if "tables" in result:
         return [row for table in result["tables"] for row in table["rows"]]
-    return [list(row.values()) for row in (*result["rows"], *(result["overall"] or ()))]
+    rows = (*result["rows"], *(result["overall"] or ()))
+    # PostgreSQL keeps the names in an order of its own.
+    return [[row[name] for name in sorted(row)] for row in rows]
 
 
 def _differences(then: list[list[object]], now: list[list[object]]) -> int:
