@@ -77,7 +77,8 @@ def test_from_a_file_to_scores_and_away(open_page, site, people):
     page.get_by_role("link", name="Delete it now").click()
     judged(page)
     page.get_by_role("button", name="Delete it").click()
-    expect(page.get_by_text("You have no data here yet")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My data")
+    expect(page.get_by_role("link", name="people.csv")).to_have_count(0)
 
 
 def analyse(page: Page) -> None:

@@ -66,7 +66,7 @@ def bring_extract(people: Iterable[User], file: Path = EXTRACT) -> int:
             title=_("NHANES, 744 adults (to try things out)"),
             source=_(
                 "Centers for Disease Control and Prevention, NHANES 2009–12, an extract; "
-                "public domain. For learning, not for citing"
+                "public domain. For learning, not for citing."
             ),
             keep_until=timezone.localdate() + KEPT_FOR,
         )

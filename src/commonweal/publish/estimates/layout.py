@@ -241,4 +241,4 @@ def _cite(source: Source | None) -> str:
     if source is None:
         return ""
     parts = (source.publisher, source.title, source.year and str(source.year), source.licence)
-    return f"Source: {', '.join(str(part) for part in parts if part)}."
+    return f"Source: {', '.join(str(part) for part in parts if part).rstrip('.')}."
