@@ -17,6 +17,8 @@ SHARED = HERE.parents[1] / "shared"
 
 # Where the library stands alone, its own tests run and the website's are not collected.
 HAS_DJANGO = find_spec("django") is not None
+if HAS_DJANGO:
+    from migrated import django_db_setup  # noqa: F401 - a fixture
 collect_ignore = [] if HAS_DJANGO else ["demo", "journeys", "web", "surveys/test_spark.py"]
 if "DATABASE_URL" not in os.environ:  # from tests/postgres.py
     collect_ignore.append("surveys/test_postgresql.py")

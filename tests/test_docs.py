@@ -5,14 +5,19 @@ with its results; `...` stands for anything. A ```sh block is for readers to typ
 """
 
 import doctest
+import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+
+from commonweal.cli import main
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PAGES = [
@@ -48,6 +53,34 @@ def _commands(text: str) -> list[tuple[str, str]]:
 
 
 def _run(command: str, said: str, here: Path) -> str:
+    words = shlex.split(command.replace("\\\n", " "))
+    alone = words[0] == "commonweal" and not re.search(r"[|<>&;$*]", command)
+    printed, status = _run_here(words[1:], here) if alone else _run_in_shell(command, here)
+    if said.strip():
+        same = doctest.OutputChecker().check_output(said, printed, FLAGS)
+    else:
+        same = status == 0
+    return "" if same else f"$ {command}said:\n{said}\nprinted:\n{printed}\n"
+
+
+def _run_here(words: list[str], here: Path) -> tuple[str, int]:
+    """Run commonweal by itself in this process: to start Python anew takes seconds each time."""
+    printed = io.StringIO()
+    with (
+        redirect_stdout(printed),
+        redirect_stderr(printed),
+        chdir(here),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("COLUMNS", "80")
+        try:
+            status = main(words)
+        except SystemExit as end:
+            status = int(end.code or 0)
+    return printed.getvalue(), status
+
+
+def _run_in_shell(command: str, here: Path) -> tuple[str, int]:
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "COLUMNS": "80",
@@ -61,23 +94,15 @@ def _run(command: str, said: str, here: Path) -> str:
         text=True,
         check=False,
     )
-    if said.strip():
-        same = doctest.OutputChecker().check_output(said, done.stdout, FLAGS)
-    else:
-        same = done.returncode == 0
-    return "" if same else f"$ {command}said:\n{said}\nprinted:\n{done.stdout}\n"
+    return done.stdout, done.returncode
 
 
 def _interpret(text: str, names: dict[str, object], here: Path) -> str:
     example = doctest.DocTestParser().get_doctest(text, names, "page", None, 0)
     assert example.examples, f"a pycon block without a prompt:\n{text}"
     out: list[str] = []
-    before = Path.cwd()
-    os.chdir(here)
-    try:
+    with chdir(here):
         doctest.DocTestRunner(optionflags=FLAGS).run(example, out=out.append, clear_globs=False)
-    finally:
-        os.chdir(before)
     names.update(example.globs)
     return "".join(out)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from once import locked, shared_folder
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -35,6 +36,7 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """What a newcomer has after ./run: real server, real static files, demonstration content."""
     var = tmp_path_factory.mktemp("centre")
+    shutil.copytree(_prepared(tmp_path_factory), var, dirs_exist_ok=True, symlinks=True)
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     said = var / "said.txt"
@@ -63,6 +65,26 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     finally:
         centre.send_signal(signal.SIGTERM)
         assert centre.wait(30) == 0, said.read_text()
+
+
+def _prepared(factory: pytest.TempPathFactory) -> Path:
+    """A folder as ./run --setup-only makes it from nothing; processes that test share it."""
+    var = shared_folder(factory) / "prepared-centre"
+    with locked(var.with_suffix(".lock")):
+        if not var.exists():
+            made = var.with_suffix(".half")
+            done = subprocess.run(
+                [CHECKOUT / "run", "--setup-only"],
+                env=os.environ | {"COMMONWEAL_VAR": str(made)},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stdout
+            made.rename(var)
+    return var
 
 
 @pytest.fixture(scope="session")
@@ -126,4 +148,5 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
             return page
 
         yield open_
+    print((site.var / "said.txt").read_text()[-3000:])  # shown when the test fails
     assert not wrong, "\n".join(dict.fromkeys(wrong))

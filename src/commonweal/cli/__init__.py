@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from importlib import import_module
 from typing import NoReturn
 
@@ -22,6 +22,9 @@ COMMANDS = {
 
 class OneLineParser(argparse.ArgumentParser):
     """A parser whose errors are one helpful line, without the usage above it."""
+
+    words: Sequence[str] = ()
+    """What was typed: a command with actions loads the module of the one that is asked for."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}. Try “{self.prog} --help”.\n")
@@ -45,15 +48,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
+def first(words: Sequence[str], names: Container[str]) -> str | None:
+    """Return the first of the words that is one of the names."""
+    return next((word for word in words if word in names), None)
+
+
 def _run(arguments: Sequence[str]) -> int:
     parser = OneLineParser(prog="commonweal", description="A What Works centre in a box.")
     parser.add_argument("--version", action="version", version=f"commonweal {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    asked = next((word for word in arguments if word in COMMANDS), None)
+    asked = first(arguments, COMMANDS)
     for name, words in COMMANDS.items():
         command = commands.add_parser(name, help=words, description=words.capitalize() + ".")
         if name == asked:  # numpy and scipy are slow to import: load only what was asked for
             module = import_module(f"commonweal.cli.{name}")
+            command.words = arguments
             module.arguments(command)
             command.set_defaults(run=module.run)
     options = parser.parse_args(arguments)

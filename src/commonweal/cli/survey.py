@@ -3,6 +3,8 @@
 import argparse
 from importlib import import_module
 
+from commonweal.cli import OneLineParser, first
+
 ACTIONS = {
     "describe": "say what is in a file: columns, gaps, odd codes, likely design",
     "estimate": "estimate means, shares, bands and inequality, with design-based uncertainty",
@@ -14,14 +16,16 @@ ACTIONS = {
 }
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the actions and their options."""
+def arguments(parser: OneLineParser) -> None:
+    """Declare the actions, and the options of the one that is asked for."""
+    asked = first(parser.words, ACTIONS)
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, words in ACTIONS.items():
-        module = import_module(f"commonweal.cli.survey_{name}")
         action = actions.add_parser(name, help=words, description=words.capitalize() + ".")
-        module.arguments(action)
-        action.set_defaults(act=module.run)
+        if name == asked:
+            module = import_module(f"commonweal.cli.survey_{name}")
+            module.arguments(action)
+            action.set_defaults(act=module.run)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from commonweal.terms import CommonwealError
 from commonweal_web.jobs.models import NEXT, Job, State
@@ -61,7 +62,6 @@ def ask_to_cancel(job: Job) -> bool:
 @task()
 def run(pk: str) -> None:
     """Do the work of a job that waits; on the worker."""
-    find_lost()
     attempt = uuid4()
     now = timezone.now()
     fields = {"done": 0, "total": 0, "step": "", "started": now, "heartbeat": now}
@@ -69,6 +69,7 @@ def run(pk: str) -> None:
     attempts = F("attempts") + 1
     if not _move(waiting, State.WAITING, State.WORKING, run=attempt, attempts=attempts, **fields):
         return  # cancelled, or another worker has it
+    find_lost()
     look_again.using(run_after=now + 2 * LOST_AFTER).enqueue(pk)
     job = Job.objects.select_related("owner").get(pk=pk)
     progress = Progress(job, attempt)
@@ -110,8 +111,13 @@ def find_lost() -> int:
     """Start jobs again whose worker died; give up those that it died of. Returns how many.
 
     One that was to stop begins again too, and hears so at once: it may have things to put back.
+    One that waits with nothing in the queue (its worker died, or could not save, before the work
+    began) is put there again; twice does no harm, for `run` takes a job once.
     """
     found = 0
+    for pk in _forgotten():
+        _enqueue(pk)
+        found += 1
     for pk, run_of, attempts in list(_lost().values_list("pk", "run", "attempts")):
         row = _lost().filter(pk=pk, run=run_of)
         with transaction.atomic():
@@ -125,6 +131,18 @@ def find_lost() -> int:
                 _enqueue(pk)
                 found += 1
     return found
+
+
+def _forgotten() -> list[UUID]:
+    """Jobs that wait, and that nothing in the queue will begin."""
+    waiting = list(Job.objects.filter(state=State.WAITING).values_list("pk", flat=True))
+    if not waiting:
+        return []
+    queued = DBTaskResult.objects.filter(
+        task_path=run.module_path, status=TaskResultStatus.READY
+    ).values_list("args_kwargs", flat=True)
+    begun = {pk for words in queued for pk in words["args"]}
+    return [pk for pk in waiting if str(pk) not in begun]
 
 
 def _lost() -> QuerySet[Job]:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -205,3 +206,21 @@ def test_kinds_are_known_and_belong_to_one_function(ada: User) -> None:
             work("test.twice")(test_kinds_are_known_and_belong_to_one_function)
     finally:
         del WORKS["test.twice"]
+
+
+@pytest.mark.parametrize("ended", ["failed", "running", "gone"])
+def test_a_job_that_waits_with_nothing_in_the_queue_is_put_there_again(
+    does: Any, ended: str
+) -> None:
+    """A lock can end the queue's task before it has taken the job, or its worker dies."""
+    job = does(lambda progress: None)
+    task = DBTaskResult.objects.get(task_path=store.run.module_path)
+    if ended == "gone":
+        task.delete()
+    elif ended == "running":
+        task.claim("somebody")
+    else:
+        task.set_failed(OperationalError("database is locked"))
+    assert store.find_lost() == 1
+    assert store.find_lost() == 0
+    assert finish(job).state == State.DONE

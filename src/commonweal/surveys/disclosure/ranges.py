@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components, maximum_flow
 
@@ -121,6 +120,8 @@ def _some_table(
     ends: tuple[Places, Places], sign: Floats, owed: Floats, least: Floats, most: Floats
 ) -> Floats:
     """Return (n,) whole numbers within limits that make rows and columns add up."""
+    from scipy.optimize import linprog  # noqa: PLC0415 - half a second to import, for this alone
+
     nodes, place = np.unique(np.concatenate(ends), return_inverse=True)
     n = len(sign)
     cells = np.concatenate((np.arange(n), np.arange(n)))
