@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import brentq
 
 from commonweal.surveys.small_areas.results import Floats, Method
 
@@ -88,4 +87,6 @@ def _root(falling: Callable[[float], float], lower: float, upper: float) -> floa
         return float(lower)
     if high >= 0:
         return float(upper)
+    from scipy.optimize import brentq  # noqa: PLC0415 - half a second to import, for this alone
+
     return float(brentq(falling, lower, upper, xtol=1e-300, rtol=1e-14))

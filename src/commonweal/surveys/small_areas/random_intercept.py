@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from scipy.optimize import brentq
 
 from commonweal.surveys.small_areas.area_sums import AreaSums
 from commonweal.surveys.small_areas.checks import check_method
@@ -212,4 +211,6 @@ def _root(profile: Callable[[float], _At], lower: float, upper: float) -> float:
         return float(lower)
     if profile(upper).slope >= 0:
         return float(upper)
+    from scipy.optimize import brentq  # noqa: PLC0415 - half a second to import, for this alone
+
     return float(brentq(lambda t: profile(t).slope, lower, upper, xtol=1e-300, rtol=1e-14))
