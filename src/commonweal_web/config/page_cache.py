@@ -45,7 +45,8 @@ def _may_be_kept(request: HttpRequest) -> bool:
         request.method == "GET"
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and not request.path_info.startswith(
-            ("/account/", "/admin/", "/health/", settings.STATIC_URL)
+            # (the API has tags of its own, and counts who asks)
+            ("/account/", "/admin/", "/api/", "/health/", settings.STATIC_URL)
         )
         and len(request.META.get("QUERY_STRING", "")) <= _LONGEST_QUERY
     )

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "commonweal_web.surveys",
     "commonweal_web.findings",
     "commonweal_web.pages",
+    "commonweal_web.api",
     "commonweal_web.demo",
     "wagtail.users",
     "wagtail.snippets",
@@ -226,11 +227,17 @@ CACHES = {
         "TIMEOUT": 3600,
         "OPTIONS": {"MAX_ENTRIES": 1000},
     },
+    "api": {  # how often each address asked the API, counted by each process for itself
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "api",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
     "shared": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": VAR / "shared-cache",
     },
 }
+API_RATE = int(os.environ.get("COMMONWEAL_API_RATE", "300"))  # a minute, from one address
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LANGUAGE_CODE = "en-gb"

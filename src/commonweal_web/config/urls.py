@@ -16,6 +16,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("health/", health),
+    path("api/v1/", include("commonweal_web.api.urls")),
     path("answers/", include("commonweal_web.findings.urls")),
     path("desk/answers/", include("commonweal_web.findings.desk_urls")),
     path("library/import/", include("commonweal_web.imports.urls")),

@@ -25,6 +25,23 @@ TABLE: dict[str, tuple[str, str]] = {
         ANYBODY,
     ),
     "_util/login/": ("/_util/login/", ANYBODY),
+    # the API: what anybody may read
+    **{
+        f"api/v1/{route}": (f"/api/v1/{path}", ANYBODY)
+        for route, path in (
+            *((part, part) for part in ("", "openapi.json", "answers", "studies", "effects")),
+            ("records", "records"),
+            ("answers/<slug>", "answers/trees"),
+            ("answers/<slug>/effects", "answers/trees/effects"),
+            ("answers/<slug>/versions", "answers/trees/versions"),
+            ("answers/<slug>/versions/<int:number>", "answers/trees/versions/1"),
+            ("answers/<slug>/versions/<int:number>/effects", "answers/trees/versions/1/effects"),
+            ("studies/<identifier>", "studies/trees-ash"),
+            ("effects/<int:number>", "effects/1"),
+            ("records/<identifier>", "records/trees-ash"),
+            ("<path:rest>", "nothing"),
+        )
+    },
     # answers
     "answers/": ("/answers/", ANYBODY),
     "answers/<slug:slug>/": ("/answers/trees/", ANYBODY),

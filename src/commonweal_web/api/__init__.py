@@ -1,0 +1,1 @@
+"""What the site holds for everybody, as rows for programs: JSON, CSV and Parquet, read only."""
