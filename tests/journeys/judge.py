@@ -6,6 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Colours do not depend on the width: each theme is judged once, with everything else.
+SEEN = [(1280, "light"), (375, "dark")]  # px
 SCRIPT = Path(__file__).with_suffix(".js").read_text()
 
 

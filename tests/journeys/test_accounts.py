@@ -24,9 +24,9 @@ def sign_in(page: Page, username: str, password: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-@pytest.mark.parametrize("width", [375, 1280])
-def test_screens_of_the_desk_are_accessible(open_page, site, width):
-    page = open_page("/account/login/", width=width)
+@pytest.mark.parametrize(("width", "theme"), judge.SEEN)
+def test_screens_of_the_desk_are_accessible(open_page, site, width, theme):
+    page = open_page("/account/login/", width=width, theme=theme)
     wrong = {"/account/login/": judge.axe(page) + judge.layout(page)}
     sign_in(page, "admin", site.accounts["admin"])
     expect(page.get_by_role("heading", level=1)).to_have_text("My account")
@@ -37,9 +37,6 @@ def test_screens_of_the_desk_are_accessible(open_page, site, width):
             page.get_by_role("button", name="Confirm").click()
             page.wait_for_url(f"**{path}")
         wrong[path] = judge.axe(page) + judge.layout(page)
-        page.emulate_media(color_scheme="dark")
-        wrong[path] += judge.axe(page, only="color-contrast")
-        page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 320, "height": 800})
         wrong[path] += judge.overflow(page)
         page.set_viewport_size({"width": width, "height": 900})

@@ -7,8 +7,6 @@ from journeys.screens import WAYS
 
 pytestmark = pytest.mark.browser
 NARROWEST = 320  # px, WCAG 1.4.10
-# Colours do not depend on the width: each theme is judged once, with everything else.
-SEEN = [(1280, "light"), (375, "dark")]
 
 
 @pytest.mark.parametrize("way", WAYS, ids=" > ".join)
@@ -18,7 +16,7 @@ def test_screen_is_accessible(open_page, way):
     for link in links:
         page.locator(link).first.click()
     wrong = []
-    for width, theme in SEEN:
+    for width, theme in judge.SEEN:
         page.set_viewport_size({"width": width, "height": HEIGHT[width]})
         page.emulate_media(color_scheme=theme)
         page.reload()
