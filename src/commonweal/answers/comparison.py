@@ -154,6 +154,10 @@ def _texts(words: Json) -> dict[str, str]:
             for reason in value:
                 steps = f"{reason['steps']:+d}".replace("-", "−") if reason["steps"] else "0"
                 found[f"reasons.{reason['domain']}"] = f"({steps}) {reason['text']}"
+        elif name == "surveys":
+            for figure in value:
+                text = f"{figure['title']} (version {figure['number']})"
+                found[f"surveys.{figure['figure']}"] = text
         elif isinstance(value, dict):
             found |= {f"{name}.{part}": _text(text) for part, text in value.items()}
         else:

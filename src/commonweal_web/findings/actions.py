@@ -110,6 +110,7 @@ def publish(answer: Answer, *, user: User, note: str, at: datetime | None = None
             todo="Take it back, look at the numbers, and have it reviewed again.",
         )
     version.save()
+    version.surveys.set(row.surveys.all())
     _end(
         row,
         Act.PUBLISH,

@@ -6,7 +6,7 @@ from functools import lru_cache
 from textwrap import shorten
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from commonweal_web.findings.models import Answer
 from commonweal_web.findings.presenters import is_association, reasons, triple_in_full
 from commonweal_web.findings.statistics import method_in_words, statistics
 from commonweal_web.findings.store import Published, certainty_of
+from commonweal_web.findings.survey_pages import shown_beside
 
 Plain = dict[str, Any]
 _LAYOUTS: tuple[Layout, ...] = ("wide", "narrow")
@@ -41,6 +42,7 @@ def present(answer: Published) -> Plain:
         "rows": len(answer.snapshot.rows),
         "combined": answer.snapshot.within_study_correlation,
         "pooled": pooled is not None,
+        "surveys": shown_beside(words),
     }
     if pooled is not None:
         page |= {
@@ -59,7 +61,7 @@ def present(answer: Published) -> Plain:
 
 def _drawn(answer: Published, pooled: Pooled, figure: str, layout: Layout) -> SafeString:
     """Return a figure for the page, drawn once in each process: what it shows never changes."""
-    return cache.get_or_set(
+    return caches["pages"].get_or_set(
         f"{figure}-{layout}-{answer.version.digest}",
         lambda: draw(answer, pooled, figure, layout),
         timeout=86_400,

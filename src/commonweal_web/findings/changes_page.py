@@ -55,6 +55,7 @@ _GROUP_WORDS = {
     "pico": gettext_lazy("The question in full (PICO): %(part)s"),
     "reasons": gettext_lazy("Reason: %(part)s"),
     "source": gettext_lazy("Source of the data: %(part)s"),
+    "surveys": gettext_lazy("Survey figure: %(part)s"),
 }
 
 

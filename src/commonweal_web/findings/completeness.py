@@ -20,6 +20,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "model": ("model", "tau2", "test", "level", "within_study_correlation"),
     "words": ("headline", "impact_words", "found", "for_whom", "how_done", "limits"),
     "certainty": ("certainty_start", "strength", "cost", "cost_words", "judged_by"),
+    "surveys": ("surveys",),
 }
 LABELS = {
     "question": _("Question"),
@@ -27,6 +28,7 @@ LABELS = {
     "model": _("Model"),
     "words": _("Words"),
     "certainty": _("Certainty"),
+    "surveys": _("Surveys"),
 }
 
 

@@ -15,6 +15,7 @@ from commonweal.terms import InputError, TooFewStudies
 from commonweal_web.findings import store
 from commonweal_web.findings.completeness import missing
 from commonweal_web.findings.models import Answer, Version
+from commonweal_web.findings.survey_store import refuse_withdrawn
 from commonweal_web.people.models import User
 
 
@@ -24,6 +25,7 @@ def draft(answer: Answer, *, user: User, at: datetime, note: str = "") -> store.
     Raises InputError when the answer claims what its rows do not carry.
     """
     _check_complete(answer)
+    refuse_withdrawn(answer)
     snapshot, words = store.snapshot_of(answer), store.words_of(answer)
     _check_reasons(words)
     _check_independence(snapshot)

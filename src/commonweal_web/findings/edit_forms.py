@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,8 @@ from commonweal.publish.words import format_level
 from commonweal_web.findings.completeness import STEPS
 from commonweal_web.findings.editing import CONCEPTS, REASON, plain
 from commonweal_web.findings.models import Answer
+from commonweal_web.findings.survey_store import MOST, choosable
+from commonweal_web.surveys.models import Publication
 
 _LEVELS = (0.9, 0.95, 0.99)
 _STEPS = {
@@ -186,6 +189,28 @@ class CertaintyForm(StepForm):
         return found
 
 
+class SurveysForm(StepForm):
+    """Which published figures of surveys stand beside the answer."""
+
+    step = "surveys"
+
+    class Meta(StepForm.Meta):
+        fields = STEPS["surveys"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["surveys"].queryset = choosable(self.instance)
+
+    def clean_surveys(self) -> QuerySet[Publication]:
+        found = self.cleaned_data["surveys"]
+        if len(found) > MOST:
+            raise forms.ValidationError(
+                _("These are %(count)s figures. Choose the %(most)s that help readers most."),
+                params={"count": len(found), "most": MOST},
+            )
+        return found
+
+
 class NewAnswerForm(forms.ModelForm):
     """What an answer begins with."""
 
@@ -200,7 +225,8 @@ class NewAnswerForm(forms.ModelForm):
 
 
 FORMS: dict[str, type[StepForm]] = {
-    form.step: form for form in (QuestionForm, ModelChoiceForm, WordsForm, CertaintyForm)
+    form.step: form
+    for form in (QuestionForm, ModelChoiceForm, WordsForm, CertaintyForm, SurveysForm)
 }
 
 

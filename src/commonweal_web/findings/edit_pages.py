@@ -22,6 +22,7 @@ from commonweal_web.findings.models import Answer
 from commonweal_web.findings.statistics import method_in_words, statistics
 from commonweal_web.library.models import Concept
 from commonweal_web.people.models import User
+from commonweal_web.surveys.models import Publication
 
 Plain = dict[str, Any]
 TARGET_AGE = 12
@@ -95,6 +96,10 @@ def words_for(name: str, value: Any) -> str:
         return _("(nothing)")
     if name.startswith(editing.REASON):
         return f"{value['steps']:+d}: {value['text']}"
+    if name == "surveys":
+        return "; ".join(
+            map(str, Publication.objects.filter(pk__in=value).select_related("current"))
+        )
     if name in editing.CONCEPTS or name == "topics":
         keys = value if isinstance(value, list) else [value]
         return ", ".join(Concept.objects.filter(pk__in=keys).values_list("name", flat=True))

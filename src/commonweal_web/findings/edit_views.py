@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from commonweal.answers.workflow import EDITABLE, Stage
 from commonweal.terms import InputError
-from commonweal_web.findings import edit_pages, editing
+from commonweal_web.findings import edit_pages, editing, survey_pages
 from commonweal_web.findings.completeness import STEPS
 from commonweal_web.findings.edit_forms import FORMS, NewAnswerForm, StepForm
 from commonweal_web.findings.models import Answer
@@ -149,6 +149,8 @@ def _show(
         context["domains"] = [
             (*line, context["certainty"]["prompts"].get(line[0])) for line in form.domains()
         ]
+    elif name == "surveys":
+        context |= survey_pages.choices(form, request.GET.get("q", ""))
     elif name == "model":
         form.is_valid()
         context["trial"] = None if form.errors else edit_pages.pooled_as(form.instance)

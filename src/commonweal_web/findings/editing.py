@@ -153,13 +153,13 @@ def remove_effects(answer: Answer, pks: Iterable[int] | None, *, user: User) -> 
 def values_of(answer: Answer) -> Json:
     """Return every field that people edit as a plain value: key of a concept, text without ends.
 
-    topics: sorted keys. Each reason by its domain: steps and text, or None.
+    topics, surveys: sorted keys. Each reason by its domain: steps and text, or None.
     """
     reasons = {reason.domain: reason for reason in answer.reasons.all()}
     return (
         {name: plain(getattr(answer, name)) for name in EDITED}
         | {name: getattr(answer, f"{name}_id") for name in CONCEPTS}
-        | {"topics": sorted(answer.topics.values_list("pk", flat=True))}
+        | {name: sorted(getattr(answer, name).values_list("pk", flat=True)) for name in SETS}
         | {
             REASON + domain: {"steps": found.steps, "text": plain(found.text)}
             if (found := reasons.get(str(domain)))
@@ -183,6 +183,7 @@ def free_slug(question: str) -> str:
 
 
 CONCEPTS = ("outcome", "population", "setting")
+SETS = ("topics", "surveys")
 _OF_THE_WORKFLOW = {
     *("id", "state", "current", "stage", "owner", "submitted_by", "approved", "publish_at"),
     *("publish_note", "scheduled_by", "withdrawn_because", "drift", "changed", "revision"),
@@ -240,8 +241,8 @@ def _lines(row: Answer) -> QuerySet[Line]:
 
 def _apply(row: Answer, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
-        if name == "topics":
-            row.topics.set(value)
+        if name in SETS:
+            getattr(row, name).set(value)
         elif name.startswith(REASON):
             _set_reason(row, name.removeprefix(REASON), value)
         else:

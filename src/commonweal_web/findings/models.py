@@ -13,6 +13,7 @@ from commonweal.answers.workflow import Stage
 from commonweal.appraisal import Domain
 from commonweal.evidence import Cost, Strength
 from commonweal_web.library.models import BENEFITS, Concept, Effect
+from commonweal_web.surveys.models import Publication
 
 
 def _capitalised(names) -> list[tuple[str, str]]:
@@ -86,6 +87,9 @@ class Answer(models.Model):
 
     effects = models.ManyToManyField(
         Effect, through="AnswerEffect", related_name="answers", blank=True
+    )
+    surveys = models.ManyToManyField(
+        Publication, blank=True, verbose_name=_("survey figures"), related_name="+"
     )
     unit_label = models.CharField(_("unit in plain words"), max_length=120)
     benefit = models.CharField(_("direction"), max_length=12, choices=BENEFITS)
@@ -254,6 +258,7 @@ class Version(models.Model):
     upper = models.FloatField(null=True)
     unit_label = models.CharField(max_length=120)
     k = models.PositiveIntegerField()
+    surveys = models.ManyToManyField(Publication, related_name="+")  # what `words` names, to find
 
     class Meta:
         ordering = ["-number"]

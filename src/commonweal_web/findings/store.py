@@ -15,6 +15,7 @@ from commonweal.evidence import Cost, Design, Finding, Impact, Strength
 from commonweal.synthesis import Pooled
 from commonweal.terms import UNITS, MixedUnits, Pico, Question
 from commonweal_web.findings.models import Answer, Version
+from commonweal_web.findings.survey_store import frozen_references
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def words_of(answer: Answer) -> Json:
         "cost_words",
         "judged_by",
     )
-    return {name: getattr(answer, name) for name in plain} | {
+    words = {name: getattr(answer, name) for name in plain} | {
         "pico": {
             part: getattr(answer, f"pico_{part}")
             for part in ("population", "intervention", "comparator", "outcome")
@@ -143,6 +144,8 @@ def words_of(answer: Answer) -> Json:
             for name in ("title", "publisher", "year", "url", "licence")
         },
     }
+    surveys = frozen_references(answer)
+    return words | ({"surveys": surveys} if surveys else {})
 
 
 def snapshot_of(answer: Answer) -> Snapshot:

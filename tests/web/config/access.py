@@ -61,7 +61,7 @@ TABLE: dict[str, tuple[str, str]] = {
         f"desk/answers/<int:pk>/{rest}": (f"/desk/answers/{{answer}}/{rest}", REVIEWER)
         for rest in ("effects/", "effects/add/", "words/hints/", "delete/")
     },
-    r"desk/answers/^(?P<pk>\d{1,18})/(?P<name>question|model|words|certainty)/$": (
+    r"desk/answers/^(?P<pk>\d{1,18})/(?P<name>question|model|words|certainty|surveys)/$": (
         "/desk/answers/{answer}/words/",
         REVIEWER,
     ),
