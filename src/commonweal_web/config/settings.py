@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "commonweal_web.pages",
     "commonweal_web.api",
     "commonweal_web.demo",
+    "commonweal_web.backups",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.images",
