@@ -1,7 +1,6 @@
 """The URL map."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.static import serve
@@ -9,13 +8,11 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
 from wagtail.documents import urls as wagtail_document_urls
 
-
-def health(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok\n", content_type="text/plain")
-
+from commonweal_web.config import health
 
 urlpatterns = [
-    path("health/", health),
+    path("health/", health.health),
+    path("health/ready/", health.ready),
     path("api/v1/", include("commonweal_web.api.urls")),
     path("answers/", include("commonweal_web.findings.urls")),
     path("desk/answers/", include("commonweal_web.findings.desk_urls")),

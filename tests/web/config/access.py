@@ -8,6 +8,7 @@ READER, CONTRIBUTOR, REVIEWER, EDITOR, ADMINISTRATOR = (role.value for role in R
 # Route as the URL map has it: a path to try, and the lowest role that is let in.
 TABLE: dict[str, tuple[str, str]] = {
     "health/": ("/health/", ANYBODY),
+    "health/ready/": ("/health/ready/", ANYBODY),
     "robots.txt": ("/robots.txt", ANYBODY),
     "sitemap.xml": ("/sitemap.xml", ANYBODY),
     "sitemap-<slug:section>.xml": ("/sitemap-pages.xml", ANYBODY),
