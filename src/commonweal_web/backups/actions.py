@@ -38,7 +38,7 @@ class Restored:
     aside: Path | None
 
 
-def folders() -> dict[str, Path]:
+def _folders() -> dict[str, Path]:
     """The folders that belong to a centre, by their name in a backup."""
     return {
         "media": Path(settings.MEDIA_ROOT),
@@ -68,7 +68,7 @@ def back_up(file: Path, *, replace: bool = False) -> dict[str, Any]:
         }
         parts = [(archive.DATABASE, snapshot)] + [
             (f"{kind}/{path.relative_to(folder).as_posix()}", path)
-            for kind, folder in folders().items()
+            for kind, folder in _folders().items()
             for path in archive.files_below(folder)
         ]
         with os.fdopen(os.open(whole, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as out:
@@ -112,7 +112,7 @@ def restore(file: Path, *, replace: bool = False) -> Restored:
             raise BackupError("The database in the backup is not the one of its manifest.")
         database.refuse_newer(had)
         taken = not database.is_empty() or any(
-            any(archive.files_below(folder)) for folder in folders().values()
+            any(archive.files_below(folder)) for folder in _folders().values()
         )
         if taken and not replace:
             raise BackupError(
@@ -149,7 +149,7 @@ def restore(file: Path, *, replace: bool = False) -> Restored:
 
 def _exchange(new: Path, aside: Path, exchanged: list[str]) -> None:
     """Each folder in one step, and the database in one transaction."""
-    for kind, folder in folders().items():
+    for kind, folder in _folders().items():
         if folder.exists():
             shutil.move(folder, aside / kind)
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -162,7 +162,7 @@ def _exchange(new: Path, aside: Path, exchanged: list[str]) -> None:
 
 
 def _put_back(aside: Path, new: Path, exchanged: list[str]) -> None:
-    for kind, folder in folders().items():
+    for kind, folder in _folders().items():
         if kind in exchanged:
             shutil.move(folder, new / f"failed-{kind}")
         if (aside / kind).exists():
@@ -192,7 +192,7 @@ def _finish(manifest: dict[str, Any], file: Path) -> None:
 
 def _readable(folder: Path) -> None:
     folder.chmod(0o755)
-    for place, _folders, names in os.walk(folder):
+    for place, _, names in os.walk(folder):
         Path(place).chmod(0o755)
         for name in names:
             Path(place, name).chmod(settings.FILE_UPLOAD_PERMISSIONS)
