@@ -22,6 +22,7 @@ SCREENS: dict[str, list[tuple[str, ...]]] = {
     "library:search": [("/library/",), ("/library/?q=nothing-has-this-word",)],
     "library:record": [("/library/?q=reading", "main ol.results h2 a")],
     "library:study": [("/answers/", ANSWER, "#studies ~ .scroll th a")],
+    "privacy:what_we_hold": [("/privacy/what-we-hold/",)],
     "surveys:published": [("/surveys/",), ("/surveys/?q=nothing-has-this-word",)],
     "surveys:publication": [("/surveys/", "main ul.results h2 a")],
     "surveys:history": [("/surveys/", "main ul.results h2 a", HISTORY)],

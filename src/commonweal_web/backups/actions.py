@@ -25,6 +25,7 @@ from commonweal_web.audit import store as audit
 from commonweal_web.backups import archive, database
 from commonweal_web.backups.archive import BackupError
 from commonweal_web.findings.store import frozen_versions
+from commonweal_web.privacy import erasures
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ def restore(file: Path, *, replace: bool = False) -> Restored:
     """Put a backup in the place of what is here. Raises BackupError, and then nothing has changed.
 
     Everything is unpacked and checked beside the data first. The former data are kept aside; when
-    a step fails after the change, they are put back.
+    a step fails after the change, they are put back. Whoever was erased here since the backup is
+    erased from it again.
     """
     database.require_sqlite()
     var = Path(settings.VAR)
@@ -122,11 +124,13 @@ def restore(file: Path, *, replace: bool = False) -> Restored:
         aside = var / f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
         aside.mkdir(mode=0o700)
         database.snapshot(aside / archive.DATABASE)
+        erased = erasures.recorded()
         exchanged: list[str] = []
         try:
             _exchange(new, aside, exchanged)
             call_command("migrate", verbosity=0, interactive=False)
             database.protect_what_only_grows()
+            erasures.repeat(erased)
             _finish(manifest, file)
         except BaseException:
             _put_back(aside, new, exchanged)

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "commonweal_web.audit",
     "commonweal_web.people",
     "commonweal_web.jobs",
+    "commonweal_web.privacy",
     "commonweal_web.imports",
     "commonweal_web.library",
     "commonweal_web.measures",

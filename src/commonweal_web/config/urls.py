@@ -22,6 +22,8 @@ urlpatterns = [
     path("surveys/", include("commonweal_web.surveys.urls")),
     path("measures/", include("commonweal_web.measures.urls")),
     path("account/", include("commonweal_web.people.urls")),
+    path("account/data/", include("commonweal_web.privacy.account_urls")),
+    path("privacy/", include("commonweal_web.privacy.urls")),
     path("account/", include("allauth.urls")),
     path("desk/audit/", include("commonweal_web.audit.urls")),
     path("desk/people/", include("commonweal_web.people.desk_urls")),

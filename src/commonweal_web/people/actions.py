@@ -61,7 +61,7 @@ def change_role(person: User, role: Role, *, user: User, why: str = "") -> None:
     _check(user)
     if person.role == role:
         raise InputError(f"The role is “{role}” already.", todo="Choose another role.")
-    _keep_an_administrator(person)
+    keep_an_administrator(person)
     before = {"role": person.role}
     person.role = role.value
     person.save(update_fields=["role"])
@@ -76,7 +76,7 @@ def set_active(person: User, active: bool, *, user: User, why: str = "") -> None
     if person.is_active == active:
         return
     if not active:
-        _keep_an_administrator(person)
+        keep_an_administrator(person)
     person.is_active = active
     person.save(update_fields=["is_active"])
     verb = "people.open" if active else "people.shut"
@@ -101,12 +101,22 @@ def remove_second_factors(person: User, *, user: User, why: str = "") -> None:
     )
 
 
+@transaction.atomic
+def change_name(person: User, *, user: User) -> None:
+    """Save what somebody is called, at their own wish. The log does not say the names."""
+    if person.pk != user.pk:
+        raise PermissionDenied
+    person.save(update_fields=["username", "first_name", "last_name"])
+    write(who=user, what="people.change_name", about=person)
+
+
 def _check(user: User) -> None:
     if not user.has_perm("people.manage"):
         raise PermissionDenied
 
 
-def _keep_an_administrator(person: User) -> None:
+def keep_an_administrator(person: User) -> None:
+    """Raise InputError when nobody could look after people without this one."""
     if person.role != Role.ADMINISTRATOR or not person.is_active:
         return
     others = User.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True)

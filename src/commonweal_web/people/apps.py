@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PeopleConfig(AppConfig):
@@ -9,3 +10,4 @@ class PeopleConfig(AppConfig):
         from . import events, rules  # noqa: F401 - `rules` registers every permission
 
         events.connect()
+        autodiscover_modules("holds")

@@ -65,3 +65,21 @@ class WhyForm(forms.Form):
         max_length=500,
         help_text=_("For the audit log. Write no personal details."),
     )
+
+
+class NameForm(forms.ModelForm):
+    """What somebody is called here."""
+
+    class Meta:
+        model = User
+        fields = ("username", "first_name", "last_name")
+        help_texts = {
+            "username": _("Letters, digits and . - _ without spaces. It is shown to colleagues.")
+        }
+
+    def clean_username(self) -> str:
+        """Refuse a name that another has, in whatever case: people sign in with it."""
+        name = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Somebody has this name already. Choose another one."))
+        return name

@@ -4,4 +4,7 @@ from django.urls import path
 
 from commonweal_web.people import views
 
-urlpatterns = [path("", views.account, name="account")]
+urlpatterns = [
+    path("", views.account, name="account"),
+    path("name/", views.name, name="account_name"),
+]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from commonweal_web.people import second_factor
+from commonweal_web.people import actions, second_factor
+from commonweal_web.people.forms import NameForm
 from commonweal_web.people.models import User
 from commonweal_web.people.rules import DUTIES, Role
 
@@ -31,6 +33,20 @@ def account(request: HttpRequest) -> HttpResponse:
         "links": _links(user),
     }
     return render(request, "people/account.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: HttpRequest) -> HttpResponse:
+    """Change what I am called here."""
+    mine = User.objects.get(pk=request.user.pk)  # a wrong name must not reach the page's header
+    form = NameForm(request.POST or None, instance=mine)
+    if form.is_valid():
+        actions.change_name(form.instance, user=request.user)
+        messages.success(request, _("Your name is changed."))
+        return redirect("account")
+    return render(request, "people/name.html", {"form": form})
 
 
 def _second_factor(user: User) -> str:

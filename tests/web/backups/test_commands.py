@@ -17,6 +17,8 @@ from django.test import override_settings
 
 from commonweal_web.backups import database
 from commonweal_web.backups.archive import DATABASE, MANIFEST, BackupError, opened, write
+from commonweal_web.people.models import User
+from commonweal_web.privacy.actions import erase
 
 FILE = "commonweal.sqlite3"
 pytestmark = [
@@ -229,6 +231,16 @@ def test_a_centre_is_replaced_only_when_asked_and_kept_aside(backup, var, demons
         assert base.execute("SELECT min(title) FROM library_record").fetchone() == (
             "Changed since",
         )
+
+
+def test_whoever_was_erased_since_the_backup_stays_erased(backup, var):
+    with at(var):
+        person = User.objects.get(username="reader")
+        erase(person, user=person)
+    run(var, "restore", backup, "--replace")
+    with at(var):
+        names = set(User.objects.values_list("username", flat=True))
+    assert names == {"admin", "editor", "reviewer", "contributor"}
 
 
 def test_a_database_of_a_newer_version_changes_nothing(backup, var, tmp_path):

@@ -164,6 +164,11 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     # one's own account; what allauth shows to somebody who is on the way in is for anybody
     "account/": ("/account/", READER),
+    "account/name/": ("/account/name/", READER),
+    "account/data/": ("/account/data/", READER),
+    "account/data/export/": ("/account/data/export/", READER),
+    "account/data/erase/": ("/account/data/erase/", READER),
+    "privacy/what-we-hold/": ("/privacy/what-we-hold/", ANYBODY),
     **{
         f"account/{name}": (f"/account/{name}", ANYBODY)
         for name in (

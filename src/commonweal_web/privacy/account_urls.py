@@ -1,0 +1,11 @@
+"""/account/data/"""
+
+from django.urls import path
+
+from commonweal_web.privacy import account_views
+
+urlpatterns = [
+    path("", account_views.data, name="privacy_data"),
+    path("export/", account_views.export, name="privacy_export"),
+    path("erase/", account_views.erase, name="privacy_erase"),
+]

@@ -1,0 +1,73 @@
+"""/account/data/: what the centre holds about me; take it along, have it erased."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonweal.terms import InputError
+from commonweal_web.privacy import actions, erasures, presenters
+
+
+def _can_prove_it(request: HttpRequest) -> bool:
+    """Whether there is a password or a second factor to ask for; ORCID alone gives neither."""
+    return bool(get_adapter().get_reauthentication_methods(request.user))
+
+
+def _asks_again(view: Any) -> Any:
+    asks = reauthentication_required(allow_get=True, enabled=_can_prove_it)
+    return never_cache(login_required(asks(view)))
+
+
+@never_cache
+@login_required
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Say what is held about me, why and for how long."""
+    return render(request, "privacy/data.html", {"kinds": presenters.held_about(request.user)})
+
+
+@_asks_again
+@require_POST
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """Give me all of it as a file."""
+    pieces = actions.export(request.user, user=request.user)
+    name = f"my-data-{timezone.localdate().isoformat()}.json"
+    return StreamingHttpResponse(
+        (piece.encode() for piece in pieces),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@_asks_again
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    """Say what goes and what stays; then erase my account and sign me out everywhere."""
+    person = request.user
+    hindrance = erasures.hindrance(person)
+    if request.method != "POST" or hindrance:
+        kinds = [kind for kind in presenters.held_about(person) if kind.count]
+        return render(request, "privacy/erase.html", {"kinds": kinds, "hindrance": hindrance})
+    if request.POST.get("sure") != "yes":
+        messages.error(request, _("Tick the box to say that you are sure."))
+        return redirect("privacy_erase")
+    try:
+        actions.erase(person, user=person)
+    except InputError as error:  # became so meanwhile
+        messages.error(request, str(error))
+        return redirect("privacy_erase")
+    request.session.flush()
+    request.user = AnonymousUser()
+    return render(request, "privacy/erased.html")

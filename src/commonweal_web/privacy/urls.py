@@ -1,0 +1,8 @@
+"""/privacy/; the page of that name itself is an editorial one."""
+
+from django.urls import path
+
+from commonweal_web.privacy import views
+
+app_name = "privacy"
+urlpatterns = [path("what-we-hold/", views.what_we_hold, name="what_we_hold")]
