@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from commonweal.publish.estimates import say_finding
-from commonweal.surveys.disclosure import from_plain, to_plain
+from commonweal.surveys.disclosure import from_plain
 from commonweal_web.demo.read import read_demo
+from commonweal_web.surveys.publication_store import plain_of
 
 FIGURES = {figure.slug: figure for figure in read_demo().figures}
 FILE = "data/microdata/nhanes/NHANESraw.csv"
@@ -36,7 +37,7 @@ def made(slug: str, shared: Path, monkeypatch) -> dict:
 @pytest.mark.shared
 @pytest.mark.parametrize("slug", FIGURES)
 def test_the_code_shown_gives_the_figures_shown(made, slug):
-    assert same(to_plain(made["table"]), dict(FIGURES[slug].table))
+    assert same(plain_of(made["table"]), dict(FIGURES[slug].table))
 
 
 @pytest.mark.shared
@@ -71,3 +72,6 @@ def test_what_the_summaries_say_in_numbers():
     sleep = from_plain(FIGURES["trouble-sleeping-women-men"].table)
     assert sleep.overall is not None
     assert round(4 * sleep.overall["estimate"][0]) == 1
+    rows = FIGURES["poor-health-and-bad-days"].table["rows"]
+    more = {row["label"]: round(row["estimate"]) for row in rows if row["part"] == "HealthGen"}
+    assert (more["Poor"], more["Fair"]) == (8, 4)

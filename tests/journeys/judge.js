@@ -76,7 +76,10 @@ window.judge = (() => {
     const e = document.activeElement;
     if (!e || e === document.body || stops.has(e)) return null;
     stops.add(e);
-    const b = [...e.getClientRects()].find((r) => r.width && r.height) ?? box(e);
+    const r = [...e.getClientRects()].find((one) => one.width && one.height) ?? box(e);
+    // What is taller than the screen is seen in part.
+    const [x, y] = [Math.max(r.left, 0), Math.max(r.top, 0)];
+    const b = { x, y, width: Math.min(r.right, innerWidth) - x, height: Math.min(r.bottom, innerHeight) - y };
     const points = [
       [0.5, 0.5],
       [0.1, 0.2],

@@ -47,8 +47,9 @@ def test_an_answer_is_revised_reviewed_and_published(open_page, site):
     editor.get_by_label("Headline").fill("We do not know whether the gains last.")
     editor.get_by_role("button", name="Save", exact=True).click()
     expect(editor.get_by_role("status")).to_contain_text("Saved.")
-    for step in ("Question", "Effects", "Certainty", "Model"):
-        editor.get_by_role("link", name=step, exact=True).click()
+    for step in ("Question", "Effects", "Certainty", "Surveys", "Model"):
+        steps = editor.get_by_role("navigation", name="Steps of making an answer")
+        steps.get_by_role("link", name=step, exact=True).click()
         expect(editor.get_by_role("heading", level=1)).to_have_text(step)
         wrong += judged(editor)
     editor.get_by_label("Model").select_option("Common effect")

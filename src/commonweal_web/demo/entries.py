@@ -58,6 +58,7 @@ class Answer:
     within_study_correlation: for combining several effects of one study; None when each has one.
     start: where the GRADE judgement starts, before `reasons` move it.
     numbers: each number in the words, beside the expression that gives it.
+    surveys: slugs of the survey figures that stand beside it.
     """
 
     slug: str
@@ -92,6 +93,7 @@ class Answer:
     source: Source
     rows: tuple[Row, ...]
     numbers: tuple[tuple[str, str], ...]
+    surveys: tuple[str, ...] = ()
 
     @property
     def effects(self) -> tuple[Effect, ...]:
@@ -129,8 +131,9 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class SurveyFigure:
-    """A published figure of surveys. table: as `disclosure.to_plain` gives it. code: what makes
-    it from the file of the source, by language. data_digest: SHA-256 of that file."""
+    """A published figure of surveys. table: as `disclosure.to_plain` or `differences_to_plain`
+    gives it. code: what makes it from the file of the source, by language. data_digest: SHA-256
+    of that file."""
 
     slug: str
     title: str

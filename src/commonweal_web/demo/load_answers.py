@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
 from typing import Any
-
-from django.utils import timezone
 
 from commonweal.answers.workflow import Stage
 from commonweal.terms import InputError
 from commonweal_web.demo import entries
+from commonweal_web.demo.dates import noon
 from commonweal_web.findings import actions
 from commonweal_web.findings.models import Answer, AnswerEffect, Reason
 from commonweal_web.library.models import Concept, Effect
@@ -22,12 +20,14 @@ from commonweal_web.library.store import (
     study_rows,
 )
 from commonweal_web.people.models import User
+from commonweal_web.surveys.models import Publication
 
 
 def load_answers(demo: entries.Demo, *, by: User, reviewer: User, publisher: User) -> list[str]:
     """Save concepts, records, studies and effects; make and publish answers not there yet.
 
-    by: who wrote them. reviewer: another, who approves them. publisher: who publishes them.
+    by: who wrote them. reviewer: another, who approves them. publisher: who publishes them. The
+    survey figures that stand beside them are published before.
 
     Returns the slugs of the answers published now.
     """
@@ -97,6 +97,7 @@ def _make(answer: entries.Answer, by: User) -> Answer:
         source_url=answer.source.url,
         source_licence=answer.source.licence,
     )
+    row.surveys.set(Publication.objects.filter(slug__in=answer.surveys))
     row.topics.set(concepts["topic", slug] for slug in answer.topics)
     AnswerEffect.objects.bulk_create(
         AnswerEffect(answer=row, effect=effect) for effect in _effects(answer)
@@ -130,8 +131,3 @@ def _effects(answer: entries.Answer) -> list[Effect]:
         )
         for row in answer.rows
     )
-
-
-def noon(day: date) -> datetime:
-    """Return the middle of a day."""
-    return timezone.make_aware(datetime.combine(day, time(12)))

@@ -10,14 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commonweal.surveys.disclosure import from_plain
 from commonweal_web.demo import entries
-from commonweal_web.demo.load_answers import noon
+from commonweal_web.demo.dates import noon
 from commonweal_web.people.models import User
 from commonweal_web.surveys import actions
 from commonweal_web.surveys.models import Publication
 from commonweal_web.surveys.publication_actions import publish
-from commonweal_web.surveys.publication_store import Draft
+from commonweal_web.surveys.publication_store import Draft, read_table
 
 EXTRACT = Path(__file__).parents[3] / "docs/tutorials/nhanes_adults.csv"
 """The survey of the tutorial. It is there in a checkout, which is where `./run` is."""
@@ -30,7 +29,7 @@ def load_figures(demo: entries.Demo, *, publisher: User) -> list[str]:
     fresh = [figure for figure in demo.figures if figure.slug not in there]
     for figure in fresh:
         draft = Draft(
-            table=from_plain(figure.table),
+            table=read_table(figure.table),
             title=figure.title,
             summary=figure.summary,
             question=figure.question,
@@ -48,7 +47,7 @@ def load_figures(demo: entries.Demo, *, publisher: User) -> list[str]:
             user=publisher,
             note=figure.note,
             slug=figure.slug,
-            thought=True,  # two questions, of other groups: neither adds up to the other
+            thought=True,  # other questions, of other groups: none adds up to another
             at=noon(figure.published),
         )
     return [figure.slug for figure in fresh]

@@ -92,6 +92,7 @@ def _answer(path: Path, tables: Path, sources: Mapping[str, Source]) -> Answer:
             "slug": path.stem,
             "question": Question(question.pop("text"), Pico(**question)),
             "topics": tuple(entry["topics"]),
+            "surveys": tuple(entry.get("surveys", ())),
             "unit": unit,
             **model,
             "reasons": tuple(Reason(**reason) for reason in entry["reasons"]),
@@ -185,13 +186,14 @@ def _page(path: Path) -> Page:
 
 
 def _check(demo: Demo) -> None:
-    records, studies, answers, concepts = (
+    records, studies, answers, concepts, figures = (
         _once(kind, names)
         for kind, names in (
             ("record", (record.identifier for record in demo.records)),
             ("study", (study.identifier for study in demo.studies)),
             ("answer", (answer.slug for answer in demo.answers)),
             ("concept", (f"{concept.scheme} {concept.slug}" for concept in demo.concepts)),
+            ("survey figure", (figure.slug for figure in demo.figures)),
         )
     )
     for study in demo.studies:
@@ -200,6 +202,7 @@ def _check(demo: Demo) -> None:
         where = f"answer {answer.slug}"
         _known((effect.study for effect in answer.effects), studies, where)
         _known((effect.record for effect in answer.effects), records, where)
+        _known(answer.surveys, figures, where)
         own = [f"{scheme} {getattr(answer, scheme)}" for scheme in Schemes]
         _known([*own, *(f"topic {topic}" for topic in answer.topics)], concepts, where)
     for article in demo.articles:

@@ -95,8 +95,9 @@ def _save(request: HttpRequest, row: Answer, name: str) -> HttpResponse:
     given = request.POST.get("revision", "")
     revision = int(given) if given.isdecimal() and len(given) < 10 else 0
     form = edit_pages.form_of(name, row, request.POST)
-    if not form.is_valid():
-        return _show(request, row, form, revision=revision, status=422)
+    looks = "find" in request.POST  # for more to tick; what is ticked stays, and is not saved
+    if looks or not form.is_valid():
+        return _show(request, row, form, revision=revision, status=200 if looks else 422)
     values = form.values()
     wanted = {k: v for k, v in values.items() if request.POST.get(f"choose-{k}") != "theirs"}
     take_back = "take_back" in request.POST
@@ -150,7 +151,9 @@ def _show(
             (*line, context["certainty"]["prompts"].get(line[0])) for line in form.domains()
         ]
     elif name == "surveys":
-        context |= survey_pages.choices(form, request.GET.get("q", ""))
+        words = request.POST.get("q", request.GET.get("q", ""))
+        context |= survey_pages.choices(form, words)
+        context["unsaved"] = "find" in request.POST and form.has_changed()
     elif name == "model":
         form.is_valid()
         context["trial"] = None if form.errors else edit_pages.pooled_as(form.instance)

@@ -91,6 +91,10 @@ def shown(row: Dataset, question: Question, table: ProtectedEstimates, chart: st
         "chart": chosen,
         "figures": results.pictures(drawn.get(chosen, [])),
         "policy": read_policy(question.policy),
-        "python": recipes.table(row, question),
-        "r": r_recipes.table(row, question),
+        **codes(row, question),
     }
+
+
+def codes(row: Dataset, question: Question) -> dict[str, str]:
+    """Return the programs that give the numbers of a table again."""
+    return {"python": recipes.table(row, question), "r": r_recipes.table(row, question)}

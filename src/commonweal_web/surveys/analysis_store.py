@@ -14,7 +14,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from commonweal import __version__
-from commonweal.surveys.disclosure import ProtectedEstimates, from_plain, read_policy, to_plain
+from commonweal.surveys.disclosure import (
+    ProtectedDifferences,
+    ProtectedEstimates,
+    differences_from_plain,
+    from_plain,
+    read_policy,
+    to_plain,
+)
 from commonweal.terms import InputError
 from commonweal_web.people.models import User
 from commonweal_web.surveys import enquiry, store
@@ -118,13 +125,29 @@ def labelled(table: ProtectedEstimates, row: Dataset) -> ProtectedEstimates:
 def protected_of(analysis: Analysis) -> ProtectedEstimates:
     """Return the table of an analysis as it was when it was saved.
 
-    Raises InputError where it is not a table: a comparison or a model cannot be published.
+    Raises InputError where it is not a table: see `publishable`.
     """
     if analysis.kind != Analysis.Kind.TABLE:
         raise InputError(
             "This analysis is not a table.", expected="A table that went through a policy."
         )
     return from_plain(analysis.result)
+
+
+def publishable(analysis: Analysis) -> ProtectedEstimates | ProtectedDifferences:
+    """Return what may be published of an analysis: its table, or its differences.
+
+    Raises InputError, with the reason, where nothing may.
+    """
+    if analysis.kind == Analysis.Kind.TABLE:
+        return protected_of(analysis)
+    if kept := analysis.result.get("protected"):
+        return differences_from_plain(kept)
+    refused = analysis.result.get("refused") or {}
+    raise InputError(
+        refused.get("what") or _("This analysis was saved before such could be published."),
+        todo=refused.get("todo") or _("Delete it, and ask the question again."),
+    )
 
 
 def again(analysis: Analysis) -> list[str]:

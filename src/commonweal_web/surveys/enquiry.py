@@ -12,9 +12,15 @@ import polars as pl
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonweal.surveys import Survey
+from commonweal.surveys import Comparison, Survey
 from commonweal.surveys.comparison.result import CONTROLS
-from commonweal.surveys.disclosure import read_policy
+from commonweal.surveys.disclosure import (
+    Policy,
+    differences_to_plain,
+    protect_differences,
+    read_policy,
+)
+from commonweal.surveys.regression import Gap, Regression
 from commonweal.terms import InputError
 from commonweal_web.surveys.question import Question
 
@@ -136,21 +142,32 @@ def _name(name: str) -> str:
 
 
 def ask(survey: Survey, kind: str, question: Mapping[str, Any]) -> Plain:
-    """Return the answer as JSON: `said`, sentences; `tables`, each with title, head and rows.
+    """Return the answer as JSON: `said`, sentences; `tables`, each with title, head and rows; and
+    what may be published of it (`protected`), or why nothing may (`refused`).
 
     Raises MissingColumn, and InputError also where it rests on fewer people than the policy lets.
     """
-    given, smallest = dict(question["asked"]), read_policy(question["policy"]).min_n or 1
+    given, policy = dict(question["asked"]), read_policy(question["policy"])
+    smallest = policy.min_n or 1
     if kind == "compare":
-        return _said_compare(survey.compare(given.pop("measure"), **given), given)
+        compared = survey.compare(given.pop("measure"), **given)
+        return _said_compare(compared, given) | _protect(compared, policy)
     if kind == "regress":
         found = survey.regress(given.pop("formula"), **given)
         _be_enough(found.n, smallest)
         tests = _table(_("Each covariate as a whole"), found.tests())
-        return {"said": _paragraphs(found), "tables": [_table("", found.frame), tests]}
+        said = {"said": _paragraphs(found), "tables": [_table("", found.frame), tests]}
+        return said | _protect(found, policy)
     gap = survey.explain_gap(given.pop("measure"), **given)
     _be_enough(min(gap.n), smallest)
-    return {"said": _paragraphs(gap), "tables": [_table("", gap.frame)]}
+    return {"said": _paragraphs(gap), "tables": [_table("", gap.frame)]} | _protect(gap, policy)
+
+
+def _protect(found: Comparison | Regression | Gap, policy: Policy) -> Plain:
+    try:
+        return {"protected": differences_to_plain(protect_differences(found, policy))}
+    except InputError as error:
+        return {"refused": {"what": error.what, "todo": error.todo}}
 
 
 def first_argument(kind: str) -> str:

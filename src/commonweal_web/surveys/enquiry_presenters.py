@@ -58,13 +58,22 @@ def title_of(kind: str, question: Mapping[str, Any]) -> str:
 
 def shown(row: Dataset, kind: str, question: Mapping[str, Any], answer: Mapping[str, Any]) -> Plain:
     """Return an answer as sentences and tables, with its code."""
-    given = dict(question["asked"])
-    first = given.pop(first_argument(kind))
     return {
         "title": title_of(kind, question),
         "said": answer["said"],
         "tables": [_lay(kind, table) for table in answer["tables"]],
-        "python": recipes.call(row, METHODS[kind], first, given),
+        "refused": answer.get("refused"),
+        **codes(row, kind, question),
+    }
+
+
+def codes(row: Dataset, kind: str, question: Mapping[str, Any]) -> dict[str, str]:
+    """Return the programs that give the numbers again; "" where R has nothing that does."""
+    given = dict(question["asked"])
+    first = given.pop(first_argument(kind))
+    policy = question["policy"]
+    return {
+        "python": recipes.call(row, METHODS[kind], first, given, policy=policy),
         "r": r_models.program(row, kind, question["asked"]),
     }
 

@@ -133,13 +133,14 @@ class Publication(models.Model):
 class PublicationVersion(models.Model):
     """A figure as it was published. Never changed: a revision is a new version.
 
-    table: the protected table (`disclosure.to_plain`), and nothing else of the data. chart: how it
-    is drawn. shown: the measure, stat and band drawn, where the table has several. words: what
-    columns, measures and labels are called. source: whose data. people: whom it is about;
-    condition: the same as `where` of the library. code:
-    what makes it again, by language. data_digest: SHA-256 of the file of microdata. analysis: the
-    one it was published from. made_with: software and parameter tables. previous: the digest of
-    the version before. digest: SHA-256 of all of these. The database refuses changes too.
+    table: the protected table, or protected differences (`disclosure.to_plain`,
+    `differences_to_plain`), and nothing else of the data. chart: how it is drawn. shown: the
+    measure, stat and band drawn, where the table has several. words: what columns, measures and
+    labels are called. source: whose data. people: whom it is about; condition: the same as
+    `where` of the library. code: what makes it again, by language. data_digest: SHA-256 of the
+    file of microdata. analysis: the one it was published from. made_with: software and parameter
+    tables. previous: the digest of the version before. digest: SHA-256 of all of these. The
+    database refuses changes too.
     """
 
     class Chart(models.TextChoices):
@@ -148,6 +149,7 @@ class PublicationVersion(models.Model):
         TREND = "trend", _("A line through the years")
         DISTRIBUTION = "distribution", _("Who gave which answer")
         PANELS = "small multiples", _("Small charts side by side")
+        DIFFERENCES = "differences", _("Dots with ranges, one for each difference")
         TABLE = "table", _("A table only")
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="versions")

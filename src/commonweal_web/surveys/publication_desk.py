@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from commonweal.terms import CommonwealError, InputError
 from commonweal_web.surveys import publication_actions as actions
 from commonweal_web.surveys.access import View
+from commonweal_web.surveys.analysis_store import publishable
 from commonweal_web.surveys.models import Analysis, Publication
 from commonweal_web.surveys.publication_figure import draw
 from commonweal_web.surveys.publication_forms import PublishForm, first_values
@@ -39,11 +40,15 @@ def for_editors(view: View) -> View:
 
 @for_editors
 def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Write the words around the table of an analysis, look at it, publish it."""
-    row = Analysis.objects.filter(pk=pk, deleted=None, kind=Analysis.Kind.TABLE)
-    analysis = row.select_related("dataset").first()
+    """Write the words around the numbers of an analysis, look at them, publish them."""
+    analysis = Analysis.objects.filter(pk=pk, deleted=None).select_related("dataset").first()
     if analysis is None or not request.user.has_perm("surveys.view_dataset", analysis.dataset):
         raise Http404
+    try:
+        publishable(analysis)
+    except InputError as error:
+        context = {"analysis": analysis, "problem": error}
+        return render(request, "surveys/publish.html", context, status=422)
     form = PublishForm(
         request.POST or None, analysis=analysis, initial=first_values(analysis), label_suffix=""
     )

@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonweal.surveys.disclosure import ProtectedEstimates
+from commonweal.surveys.disclosure import ProtectedDifferences
 from commonweal.terms import Source
-from commonweal_web.surveys import recipes
-from commonweal_web.surveys.analysis_store import protected_of
+from commonweal_web.surveys import analysis_presenters, enquiry_presenters
+from commonweal_web.surveys.analysis_store import publishable
 from commonweal_web.surveys.forms import Form
 from commonweal_web.surveys.models import Analysis, Publication, PublicationVersion
-from commonweal_web.surveys.publication_store import Draft
+from commonweal_web.surveys.publication_figure import kinds_of
+from commonweal_web.surveys.publication_store import Draft, Table
 from commonweal_web.surveys.question import Question
 
 _LARGE = forms.Textarea(attrs={"rows": 3})
@@ -62,6 +63,12 @@ class PublishForm(Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )
+    code_r = forms.CharField(
+        label=gettext_lazy("Lines of R"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+    )
     publication = forms.ModelChoiceField(
         label=gettext_lazy("New, or a new version"),
         queryset=Publication.objects.none(),
@@ -75,8 +82,11 @@ class PublishForm(Form):
     )
 
     def __init__(self, *args: Any, analysis: Analysis, **kwargs: Any) -> None:
-        self.analysis, self.table = analysis, protected_of(analysis)
+        self.analysis, self.table = analysis, publishable(analysis)
         super().__init__(*args, **kwargs)
+        kinds = kinds_of(self.table)
+        chart = self.fields["chart"]
+        chart.choices = [one for one in chart.choices if one[0] in kinds]
         for name in ("measure", "stat", "band"):
             there = _values(self.table, name)
             self.fields[name].choices = [(one, one) for one in there]
@@ -88,7 +98,8 @@ class PublishForm(Form):
         """Return names by what they stand for: a line for each, with = between."""
         found = {}
         for line in self.cleaned_data["words"].splitlines():
-            name, mark, words = line.partition("=")
+            # a condition has marks of its own: satis >= 7 = high satisfaction
+            name, mark, words = line.partition(" = ") if " = " in line else line.partition("=")
             if not line.strip():
                 continue
             if not mark or not words.strip():
@@ -109,11 +120,15 @@ class PublishForm(Form):
             summary=given["summary"],
             question=given["question"],
             people=given["people"],
-            condition=self.analysis.question.get("where", ""),
+            condition=condition_of(self.analysis),
             chart=given["chart"],
             shown=shown,
             words=given["words"],
-            code={"python": given["code"]} if given["code"].strip() else {},
+            code={
+                name: given[field]
+                for name, field in (("python", "code"), ("r", "code_r"))
+                if given[field].strip()
+            },
             source=Source(
                 given["source_title"],
                 publisher=given["source_publisher"],
@@ -126,22 +141,44 @@ class PublishForm(Form):
         )
 
 
+def condition_of(analysis: Analysis) -> str:
+    """Return whom an analysis is about, as `where` of the library."""
+    asked = analysis.question
+    return str((asked if analysis.kind == Analysis.Kind.TABLE else asked["asked"]).get("where", ""))
+
+
 def first_values(analysis: Analysis) -> dict[str, str]:
     """Return what is known before anybody has written anything."""
-    table = protected_of(analysis)
+    table = publishable(analysis)
     data = analysis.dataset
-    data.design = analysis.design  # as it was then; not saved
-    names = [*table.by, *_values(table, "measure")]
+    data.design, data.scored = analysis.design, analysis.scored  # as they were then; not saved
+    if analysis.kind == Analysis.Kind.TABLE:
+        code = analysis_presenters.codes(data, Question.from_json(analysis.question))
+    else:
+        code = enquiry_presenters.codes(data, analysis.kind, analysis.question)
     return {
         "title": analysis.title,
+        "chart": kinds_of(table)[0],
         "source_title": data.title,
         "source_licence": "",
         "people": "",
-        "words": "\n".join(f"{name} = {name.replace('_', ' ')}" for name in dict.fromkeys(names)),
-        "code": recipes.table(data, Question.from_json(analysis.question)),
+        "words": "\n".join(f"{name} = {name.replace('_', ' ')}" for name in _names(table)),
+        "code": code["python"],
+        "code_r": code["r"],
         "note": _("First published."),
     }
 
 
-def _values(table: ProtectedEstimates, name: str) -> list[str]:
+def _names(table: Table) -> list[str]:
+    """Return the columns whose names readers would see."""
+    if isinstance(table, ProtectedDifferences):
+        parts = [] if table.kind == "gap" else table.by
+        labels = _values(table, "label") if table.kind == "gap" else []
+        return list(dict.fromkeys(name for name in (table.outcome, *parts, *labels) if name))
+    return list(dict.fromkeys([*table.by, *_values(table, "measure")]))
+
+
+def _values(table: Table, name: str) -> list[str]:
+    if name not in table.frame.columns:
+        return []
     return [str(one) for one in table.frame[name].unique(maintain_order=True) if one is not None]

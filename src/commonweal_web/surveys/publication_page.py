@@ -9,8 +9,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from commonweal.publish.estimates import Figure, estimates_part
-from commonweal.surveys.disclosure import Policy, ProtectedEstimates
+from commonweal.publish.estimates import (
+    Figure,
+    differences_csv,
+    differences_part,
+    estimates_csv,
+    estimates_part,
+    read_lines,
+)
+from commonweal.surveys.disclosure import Policy, ProtectedDifferences
 from commonweal_web.surveys import publication_store as store
 from commonweal_web.surveys.models import PublicationVersion
 from commonweal_web.surveys.publication_figure import figure_of
@@ -41,7 +48,10 @@ def present(version: PublicationVersion) -> Plain:
         "version": version,
         "publication": version.publication,
         "table": table_part(version, table),
-        "policy": say_policy(table.policy),
+        "sentences": read_lines(table, version.words).sentences()
+        if isinstance(table, ProtectedDifferences)
+        else (),
+        "policy": say_rules(table),
         "policy_title": table.policy.title,
         "policy_source": table.policy.source,
         "source": store.source_of(version),
@@ -76,12 +86,44 @@ def picture(figure: Figure | None, *, prefix: str) -> Plain:
     return {"wide": wide, "narrow": narrow}
 
 
-def table_part(version: PublicationVersion, table: ProtectedEstimates) -> SafeString:
-    """Return the table as HTML, safe because `estimates_part` escapes every cell."""
-    made = estimates_part(
-        table, title=version.title, words=version.words, source=store.source_of(version)
-    )
+def table_part(version: PublicationVersion, table: store.Table) -> SafeString:
+    """Return the table as HTML, safe because the library escapes every cell."""
+    about = {"words": version.words, "source": store.source_of(version)}
+    if isinstance(table, ProtectedDifferences):
+        made = differences_part(table, title=version.title, **about)
+    else:
+        made = estimates_part(table, title=version.title, **about)
     return mark_safe(made)  # noqa: S308
+
+
+def table_csv(version: PublicationVersion) -> str:
+    """Return the table with every digit that the policy lets out."""
+    table, about = store.table_of(version), {"words": version.words, "title": version.title}
+    source = store.source_of(version)
+    if isinstance(table, ProtectedDifferences):
+        return differences_csv(table, source=source, **about)
+    return estimates_csv(table, source=source, **about)
+
+
+def say_rules(table: store.Table) -> list[str]:
+    """Return the rules that protect people in a table, or in differences, in sentences."""
+    if not isinstance(table, ProtectedDifferences):
+        return say_policy(table.policy)
+    least, found = table.policy.min_n or 1, []
+    found.append(
+        _("Every group that is compared, and every category, holds at least %(n)s people.")
+        % {"n": least}
+    )
+    if table.people is not None:
+        found.append(
+            _("There are at least %(n)s people more than numbers in the model.") % {"n": least}
+        )
+    if table.policy.rounding_base > 1:
+        found.append(
+            _("Numbers of people are rounded to the nearest %(n)s.")
+            % {"n": table.policy.rounding_base}
+        )
+    return found
 
 
 def say_policy(policy: Policy) -> list[str]:

@@ -12,11 +12,19 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from commonweal.answers import canonical
-from commonweal.surveys.disclosure import ProtectedEstimates, from_plain, to_plain
+from commonweal.surveys.disclosure import (
+    ProtectedDifferences,
+    ProtectedEstimates,
+    differences_from_plain,
+    differences_to_plain,
+    from_plain,
+    to_plain,
+)
 from commonweal.terms import Source
 from commonweal_web.surveys.models import Publication, PublicationVersion
 
 Plain = dict[str, Any]
+Table = ProtectedEstimates | ProtectedDifferences
 _NOT_FROZEN = {"id", "publication", "published_by", "digest"}
 HEAVY = ("table", "code", "made_with", "words")
 
@@ -25,7 +33,7 @@ HEAVY = ("table", "code", "made_with", "words")
 class Draft:
     """What somebody is about to publish: the fields of `PublicationVersion`, not yet plain."""
 
-    table: ProtectedEstimates
+    table: Table
     title: str
     summary: str
     question: str
@@ -44,7 +52,7 @@ class Draft:
         source = asdict(self.source)
         checked = self.source.verified_on
         return {
-            "table": to_plain(self.table),
+            "table": plain_of(self.table),
             "title": self.title.strip(),
             "summary": self.summary.strip(),
             "question": self.question.strip(),
@@ -77,9 +85,21 @@ def others(draft: Draft, publication: Publication | None) -> list[PublicationVer
     return list(found.order_by("publication", "-number"))
 
 
-def table_of(version: PublicationVersion) -> ProtectedEstimates:
-    """Return the table of a version."""
-    return from_plain(version.table)
+def table_of(version: PublicationVersion) -> Table:
+    """Return the table of a version, or its differences."""
+    return read_table(version.table)
+
+
+def read_table(kept: Mapping[str, Any]) -> Table:
+    """Return what `plain_of` wrote."""
+    return differences_from_plain(kept) if "kind" in kept else from_plain(kept)
+
+
+def plain_of(table: Table) -> Plain:
+    """Return all that may be published as JSON."""
+    if isinstance(table, ProtectedDifferences):
+        return differences_to_plain(table)
+    return to_plain(table)
 
 
 def source_of(version: PublicationVersion) -> Source:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonweal.publish import Page, cite
-from commonweal.publish.estimates import estimates_csv
 from commonweal_web.citing import citation_file, page_to_cite
+from commonweal_web.surveys import publication_page
 from commonweal_web.surveys import publication_store as store
 from commonweal_web.surveys.models import Publication, PublicationVersion
 from commonweal_web.surveys.publication_figure import figure_of
@@ -81,13 +81,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def table_csv(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """Give the table with every digit that the policy lets out."""
-    found = _asked_for(slug, number)
-    text = estimates_csv(
-        store.table_of(found),
-        words=found.words,
-        title=found.title,
-        source=store.source_of(found),
-    )
+    text = publication_page.table_csv(_asked_for(slug, number))
     return _file(text, "text/csv; charset=utf-8", f"{slug}.csv")
 
 

@@ -32,10 +32,13 @@ def table(row: Dataset, question: Question) -> str:
     return program(row, [*lines, "print(table.to_frame())"], needed)
 
 
-def call(row: Dataset, method: str, first: object, options: Plain) -> str:
-    """Return a program that prints what a method of `Survey` finds."""
+def call(row: Dataset, method: str, first: object, options: Plain, *, policy: str) -> str:
+    """Return a program that prints what a method of `Survey` finds, and what may be published."""
     given = ", ".join(part for part in (repr(first), _call(options)) if part)
-    return program(row, [f"found = survey.{method}({given})", "print(found)"])
+    lines = [f"found = survey.{method}({given})", "print(found)"]
+    lines.append(f"print(protect_differences(found, read_policy({policy!r})).frame)")
+    needed = "from commonweal.surveys.disclosure import protect_differences, read_policy"
+    return program(row, lines, needed)
 
 
 def program(row: Dataset, lines: list[str], *imports: str) -> str:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -85,14 +85,11 @@ def _shown(found: Analysis, chart: str) -> dict[str, Any]:
 
 
 def _publish(request: HttpRequest, found: Analysis) -> str:
-    """Return where an analysis is published; "" for those who may not."""
-    is_table = found.kind == Analysis.Kind.TABLE
-    if not is_table or found.deleted is not None or not request.user.has_perm("surveys.publish"):
+    """Return where an analysis is published; "" for those who may not, and
+    where the policy lets nothing out."""
+    if found.deleted is not None or not request.user.has_perm("surveys.publish"):
         return ""
-    try:
-        return reverse("surveys:publish", args=[found.pk])
-    except NoReverseMatch:
-        return ""
+    return "" if found.result.get("refused") else reverse("surveys:publish", args=[found.pk])
 
 
 @require_safe

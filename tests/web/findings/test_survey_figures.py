@@ -15,6 +15,7 @@ from commonweal_web.findings.models import Answer
 from commonweal_web.findings.survey_store import MOST
 from commonweal_web.kept_pages import generation
 from commonweal_web.surveys import publication_actions as figures
+from commonweal_web.surveys.models import Publication
 from commonweal_web.surveys.publication_store import Draft
 
 TITLE = "Two in three <b>like</b> their street"
@@ -192,7 +193,14 @@ def test_figures_are_found_by_words_and_those_chosen_stay_in_the_form(
     beside.stage = "draft"
     beside.save()
     client.force_login(admin)
-    found = page(client, f"/desk/answers/{beside.pk}/surveys/?q=LAKES")
+    url = f"/desk/answers/{beside.pk}/surveys/"
+    hills = Publication.objects.get(slug="about-hills")
+    asked = {"find": "1", "q": "LAKES", "surveys": [figure.pk, hills.pk], "revision": 0}
+    found = client.post(url, asked).content.decode()
+    assert f'value="{hills.pk}" checked' in found  # ticked, not saved, and still ticked
+    assert "not saved yet" in found
+    assert list(beside.surveys.all()) == [figure]
+    found = page(client, f"{url}?q=LAKES")
     assert "About lakes" in found
     assert "About hills" not in found
     assert f'value="{figure.pk}" checked' in found

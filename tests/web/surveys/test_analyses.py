@@ -145,11 +145,13 @@ def test_saving_again_brings_back_what_was_put_away(ready, ada):
     assert save(ready, ada).deleted is None
 
 
-def test_only_tables_can_be_published(ready, ada):
+def test_what_was_never_protected_cannot_be_published(ready, ada):
     saved = save(ready, ada)
     saved.kind = "regress"
     with pytest.raises(InputError, match="not a table"):
         analysis_store.protected_of(saved)
+    with pytest.raises(InputError, match="before such could be published"):
+        analysis_store.publishable(saved)
 
 
 def test_a_file_is_given_another_day_and_name(ready, ada, client):

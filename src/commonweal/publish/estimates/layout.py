@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from commonweal.publish.estimates.html_part import NOT_NUMBERS, cite_source, html_table
 from commonweal.publish.estimates.points import EVERYBODY, Points, Words, notes_of, read_points
 from commonweal.publish.svg import escape
 from commonweal.publish.tables import Table, csv_text
@@ -84,7 +85,7 @@ def estimates_csv(
     made = estimates_table(table, words=words)
     if not title and source is None:
         return made.csv()
-    above = [[line] for line in (title, *notes_of(table), _cite(source)) if line]
+    above = [[line] for line in (title, *notes_of(table), cite_source(source)) if line]
     return csv_text(above[0], above[1:]) + "\r\n" + made.csv()
 
 
@@ -122,7 +123,7 @@ def estimates_page(
             container_overflow_x="auto",
         )
     )
-    for line in (*notes_of(table), _cite(source)):
+    for line in (*notes_of(table), cite_source(source)):
         if line:
             made = made.tab_source_note(html(escape(line)))
     body = made.as_raw_html(make_page=False)
@@ -146,19 +147,8 @@ def estimates_part(
     Narrow screens show each row as a card (`stacked`). Notes and source follow the table.
     """
     laid = _lay(table, words)
-    heads = "".join(
-        f'<th role="columnheader" scope="col"{_class(i, laid)}>{escape(name)}</th>'
-        for i, name in enumerate(laid.header)
-    )
-    rows = "".join(f'<tr role="row">{_part_row(row, laid)}</tr>' for row in laid.rows)
-    lines = "".join(f"<p>{escape(line)}</p>" for line in (*notes_of(table), _cite(source)) if line)
-    return (
-        f'<figure class="estimates"><div class="scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(title)}"><table role="table" class="stacked">'
-        f'<caption>{escape(title)}</caption><thead role="rowgroup"><tr role="row">{heads}</tr>'
-        f'</thead><tbody role="rowgroup">{rows}</tbody></table></div>'
-        f'<figcaption class="muted">{lines}</figcaption></figure>'
-    )
+    notes = (*notes_of(table), cite_source(source))
+    return html_table(laid.header, laid.rows, title=title, words=laid.words, notes=notes)
 
 
 def _lay(table: ProtectedEstimates, words: Words | None) -> _Laid:
@@ -211,34 +201,9 @@ def _domain(domain: tuple[str, ...], by: int) -> tuple[str, ...]:
     return domain if domain or not by else (EVERYBODY, *("",) * (by - 1))
 
 
-def _part_row(row: tuple[str, ...], laid: _Laid) -> str:
-    cells = []
-    for i, cell in enumerate(row):
-        if i == 0:
-            cells.append(f'<th role="rowheader" scope="row">{escape(cell)}</th>')
-        else:
-            label = escape(laid.header[i])
-            cells.append(
-                f'<td role="cell"{_class(i, laid)} data-label="{label}"><span>{escape(cell)}'
-                "</span></td>"
-            )
-    return "".join(cells)
-
-
-def _class(i: int, laid: _Laid) -> str:
-    return ' class="number"' if _is_number(i, laid) else ""
-
-
 def _is_number(i: int, laid: _Laid) -> bool:
-    return laid.words <= i and laid.header[i] != "Precision"
+    return laid.words <= i and laid.header[i] not in NOT_NUMBERS
 
 
 def _head(name: str) -> str:
     return f"{name[:1].upper()}{name[1:]}"
-
-
-def _cite(source: Source | None) -> str:
-    if source is None:
-        return ""
-    parts = (source.publisher, source.title, source.year and str(source.year), source.licence)
-    return f"Source: {', '.join(str(part) for part in parts if part).rstrip('.')}."

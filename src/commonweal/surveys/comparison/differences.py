@@ -59,6 +59,8 @@ def compare_groups(
         df=np.full(len(pairs), groups.df),
         control=control,
         level=groups.level,
+        people=dict(zip(names, groups.n.astype(int).tolist(), strict=True)),
+        by=groups.by,
         left_out=groups.left_out,
     )
 
@@ -90,6 +92,7 @@ def compare_estimates(
             expected="One measure and one statistic, the same of each survey.",
         )
     pairs, found, left_out = [], [], set()
+    people: dict[str, int] = {}
     others = (
         zip(labels[1:], labels, strict=False)
         if against is None
@@ -105,6 +108,7 @@ def compare_estimates(
             whom = "" if name == "everybody" else f"{name}, "
             pairs.append((f"{whom}{label}", f"{whom}{base}"))
             found.append((one, other))
+            people |= {pairs[-1][0]: one.n, pairs[-1][1]: other.n}
     if not pairs:
         raise InputError("No domain has an estimate in two surveys.", todo="Lower min_n.")
     numbers = np.array([_numbers(one) + _numbers(other) for one, other in found])
@@ -121,6 +125,7 @@ def compare_estimates(
         df=df,
         control=control,
         level=level,
+        people=people,
         left_out=tuple(sorted(left_out)),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -28,12 +29,15 @@ class Comparison:
     df, p, p_adjusted, conclusion`, after `measure, stat`.
 
     lower, upper: of each difference on its own, at `level`. left_out: groups not compared.
+    by: the columns that make groups of one survey. people: who answered, by group, where known.
     """
 
     frame: pl.DataFrame = field(repr=False)
     control: Control
     level: float
     left_out: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    people: Mapping[str, int] = field(default_factory=dict)
 
     def to_frame(self) -> pl.DataFrame:
         """Return the table as Polars."""
@@ -59,11 +63,13 @@ def conclude(
     df: Floats,
     control: Control,
     level: float,
+    people: Mapping[str, int] | None = None,
+    by: tuple[str, ...] = (),
     left_out: tuple[str, ...] = (),
 ) -> Comparison:
     """Test differences of first and second, (P,), with variances and df, (P,).
 
-    figure: the measure and the statistic. pairs: what each two are called.
+    figure: the measure and the statistic. pairs: what each two are called. people: by group.
     """
     if control not in CONTROLS:
         raise InputError(
@@ -96,7 +102,7 @@ def conclude(
             "conclusion": words,
         }
     )
-    return Comparison(frame, control, level, left_out)
+    return Comparison(frame, control, level, left_out, by, people or {})
 
 
 def adjust_p(p: Floats, control: Control) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -181,7 +181,7 @@ def _blank(frame: pl.DataFrame, by: tuple[str, ...], reason: Words, policy: Poli
     cv = frame.select(pl.when(pl.col("estimate") != 0).then(ratio)).to_series()
     flags = ["" if x is None else policy.flag(x) for x in cv]
     if policy.rounding_base > 1:
-        frame = _round(frame)
+        frame = round_figures(frame)
     n = round_to(frame["n"].to_numpy().astype(np.int64), policy.rounding_base)
     known = frame.with_columns(
         pl.Series("n", n, nan_to_null=True).cast(pl.Int64),
@@ -204,7 +204,9 @@ def _blank(frame: pl.DataFrame, by: tuple[str, ...], reason: Words, policy: Poli
     )
 
 
-def _round(frame: pl.DataFrame) -> pl.DataFrame:
+def round_figures(
+    frame: pl.DataFrame, names: Sequence[str] = ("estimate", "se", "lower", "upper")
+) -> pl.DataFrame:
     """Keep two figures of each standard error, and as many decimals of what goes with it.
 
     With every digit an unweighted mean is a fraction that gives away the n which was rounded.
@@ -216,7 +218,7 @@ def _round(frame: pl.DataFrame) -> pl.DataFrame:
         unit = 10.0 ** (np.floor(np.log10(size)) - 1)
     unit = np.where(np.isfinite(unit) & (unit > 0), unit, 0.01)
     rounded = []
-    for name in ("estimate", "se", "lower", "upper"):
+    for name in names:
         column = frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
         places = np.maximum(-np.log10(unit), 0).round().astype(int)
         whole = np.round(column / unit) * unit

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from commonweal.surveys.disclosure.differences import LINES, ProtectedDifferences
 from commonweal.surveys.disclosure.estimates import COLUMNS, ProtectedEstimates
 from commonweal.surveys.disclosure.policy import Policy
 from commonweal.terms import InputError, Source
@@ -34,7 +35,7 @@ def to_plain(table: ProtectedEstimates) -> dict[str, Any]:
         "rows": _rows(table.frame),
         "overall": None if table.overall is None else _rows(table.overall),
         "level": table.level,
-        "policy": _policy(table.policy),
+        "policy": policy_to_plain(table.policy),
         "notes": list(table.notes),
         "method": table.method,
     }
@@ -49,7 +50,7 @@ def from_plain(kept: Mapping[str, Any]) -> ProtectedEstimates:
             overall=None if kept["overall"] is None else _frame(kept["overall"], ()),
             by=by,
             level=float(kept["level"]),
-            policy=_read_policy(kept["policy"]),
+            policy=policy_from_plain(kept["policy"]),
             notes=tuple(kept["notes"]),
             method=kept["method"],
         )
@@ -57,6 +58,46 @@ def from_plain(kept: Mapping[str, Any]) -> ProtectedEstimates:
         raise InputError(
             f"This is not a protected table as it is kept ({error}).",
             expected="What `to_plain` wrote.",
+        ) from error
+
+
+def differences_to_plain(found: ProtectedDifferences) -> dict[str, Any]:
+    """Return everything that protected differences hold as values that JSON knows."""
+    return {
+        "kind": found.kind,
+        "rows": found.frame.to_dicts(),
+        "outcome": found.outcome,
+        "stat": found.stat,
+        "by": list(found.by),
+        "ratio": found.ratio,
+        "people": found.people,
+        "level": found.level,
+        "policy": policy_to_plain(found.policy),
+        "notes": list(found.notes),
+        "method": found.method,
+    }
+
+
+def differences_from_plain(kept: Mapping[str, Any]) -> ProtectedDifferences:
+    """Return what `differences_to_plain` wrote. Raises InputError where something is missing."""
+    try:
+        return ProtectedDifferences(
+            kind=kept["kind"],
+            frame=pl.DataFrame(kept["rows"], schema=LINES),
+            outcome=kept["outcome"],
+            stat=kept["stat"],
+            by=tuple(kept["by"]),
+            ratio=bool(kept["ratio"]),
+            people=kept["people"],
+            level=float(kept["level"]),
+            policy=policy_from_plain(kept["policy"]),
+            notes=tuple(kept["notes"]),
+            method=kept["method"],
+        )
+    except (KeyError, TypeError) as error:
+        raise InputError(
+            f"These are not protected differences as they are kept ({error}).",
+            expected="What `differences_to_plain` wrote.",
         ) from error
 
 
@@ -75,7 +116,8 @@ def _frame(rows: list[dict[str, Any]], by: tuple[str, ...]) -> pl.DataFrame:
     return pl.DataFrame(list(columns.values()))
 
 
-def _policy(policy: Policy) -> dict[str, Any]:
+def policy_to_plain(policy: Policy) -> dict[str, Any]:
+    """Return a policy as values that JSON knows."""
     kept = asdict(policy)
     checked = policy.source.verified_on
     kept["source"]["verified_on"] = checked and checked.isoformat()
@@ -85,7 +127,8 @@ def _policy(policy: Policy) -> dict[str, Any]:
     return kept
 
 
-def _read_policy(kept: Mapping[str, Any]) -> Policy:
+def policy_from_plain(kept: Mapping[str, Any]) -> Policy:
+    """Return the policy that `policy_to_plain` wrote."""
     source = dict(kept["source"])
     source["verified_on"] = source["verified_on"] and date.fromisoformat(source["verified_on"])
     flags = tuple(

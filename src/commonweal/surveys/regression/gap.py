@@ -15,6 +15,11 @@ from scipy.special import stdtr, stdtrit
 from commonweal.surveys.conditions import any_of
 from commonweal.surveys.design import Floats, Lonely
 from commonweal.surveys.regression.algebra import find_dependent
+from commonweal.surveys.regression.counting import (
+    count_categories,
+    count_kinds,
+    find_crossings,
+)
 from commonweal.surveys.regression.decomposition import PARTS, split_gap
 from commonweal.surveys.regression.folding import Folded, fold_moments
 from commonweal.surveys.regression.formula import Formula, Term, Variable, name_term, read_terms
@@ -96,8 +101,10 @@ def explain_gap(sample: Sample, question: Question, *, lonely_psu: Lonely, metho
     if question.method == "kitagawa":
         x, names, of = _cells(folded.patterns, formula)
         left_out: tuple[str, ...] = ()
+        crossings: tuple[tuple[str, ...], ...] = (formula.columns,)
     else:
         x, names, of, left_out = _covariates(folded, formula)
+        crossings = find_crossings(formula.terms, folded.patterns)
     _check_rank(x, first, folded, names, question)
     reference = "average" if question.method == "kitagawa" else question.reference
     return _conclude(
@@ -109,6 +116,7 @@ def explain_gap(sample: Sample, question: Question, *, lonely_psu: Lonely, metho
         reference=reference,
         lonely=lonely_psu,
         left_out=left_out,
+        crossings=crossings,
         method=method,
     )
 
@@ -123,6 +131,7 @@ def _conclude(
     reference: str,
     lonely: Lonely,
     left_out: tuple[str, ...],
+    crossings: tuple[tuple[str, ...], ...],
     method: str,
 ) -> Gap:
     """Add up columns by the term `of` each, find standard errors and lay the table."""
@@ -164,8 +173,8 @@ def _conclude(
             "share": np.where(told & of_gap, value / value[PARTS.index("gap")], np.nan),
         }
     ).with_columns(pl.selectors.float().fill_nan(None))
-    rows = folded.rows
-    n = tuple(int(rows.count[here[rows.pattern]].sum()) for here in (first, ~first))
+    rows, people = folded.rows, count_kinds(folded.rows)
+    n = tuple(int(people[here].sum()) for here in (first, ~first))
     return describe_gap(
         table,
         measure=question.measure,
@@ -178,6 +187,13 @@ def _conclude(
         told=told,
         missing=rows.missing,
         left_out=left_out,
+        people={
+            f"{label}, {name}": count
+            for label, here in zip(question.labels, (first, ~first), strict=True)
+            for name, count in count_categories(
+                folded.patterns.filter(here), people[here], crossings
+            ).items()
+        },
         method=method,
     )
 

@@ -49,6 +49,7 @@ class Gap:
     told: bool
     notes: tuple[str, ...]
     method: str
+    people: Mapping[str, int] = field(default_factory=dict, repr=False)
 
     def to_frame(self) -> pl.DataFrame:
         """Return the table as Polars; null where there is no number."""
@@ -126,6 +127,7 @@ def describe_gap(
     told: bool,
     missing: Mapping[str, int],
     left_out: tuple[str, ...],
+    people: Mapping[str, int],
     method: str,
 ) -> Gap:
     """Return the result, with the rows of its method and its cautions."""
@@ -172,4 +174,5 @@ def describe_gap(
         told=told,
         notes=tuple(note for note in notes if note),
         method=method,
+        people=people,
     )

@@ -13,6 +13,12 @@ import polars as pl
 from scipy.special import stdtr, stdtrit
 
 from commonweal.surveys.design import Floats
+from commonweal.surveys.regression.counting import (
+    count_answers,
+    count_categories,
+    count_kinds,
+    find_crossings,
+)
 from commonweal.surveys.regression.formula import name_term
 from commonweal.surveys.regression.margins import Margins, average_predictions
 from commonweal.surveys.regression.model import Model, count_groups, explain_share
@@ -100,6 +106,15 @@ class Regression:
         of = [names.index(name) for name in dict.fromkeys(coefficients)]
         value = self.model.fit.coefficient[of]
         return wald_test(value, self.covariance[np.ix_(of, of)], self.df)
+
+    def people(self) -> dict[str, int]:
+        """Return how many people are in each category, or crossing of them, that the model has a
+        coefficient for, and (logistic, ordered) gave each answer."""
+        model = self.model
+        rows = model.folded.rows
+        crossings = find_crossings(model.formula.terms, rows.patterns)
+        found = count_categories(rows.patterns, count_kinds(rows), crossings)
+        return found | (count_answers(rows) if self.family != "linear" else {})
 
     def means(self, variable: str, *, at: Sequence[float] | None = None) -> Margins:
         """Return adjusted means: the outcome foretold if everybody were in each group of a

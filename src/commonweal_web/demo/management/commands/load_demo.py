@@ -19,13 +19,13 @@ class Command(BaseCommand):
         with transaction.atomic():
             made = load_accounts()
             person = {user.username: user for user in User.objects.filter(username__in=ACCOUNTS)}
+            figures = load_figures(demo, publisher=person["admin"])
             published = load_answers(
                 demo,
                 by=person["editor"],
                 reviewer=person["reviewer"],
                 publisher=person["admin"],
             )
-            figures = load_figures(demo, publisher=person["admin"])
             load_pages(demo)
             new = [
                 person[one.username] for one in made if one.username in ("contributor", "editor")
