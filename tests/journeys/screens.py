@@ -23,6 +23,7 @@ SCREENS: dict[str, list[tuple[str, ...]]] = {
     "library:record": [("/library/?q=reading", "main ol.results h2 a")],
     "library:study": [("/answers/", ANSWER, "#studies ~ .scroll th a")],
     "privacy:what_we_hold": [("/privacy/what-we-hold/",)],
+    "privacy:complain": [("/privacy/complaints/",)],
     "privacy_data": [("/account/data/",)],  # who is not signed in sees the sign-in
     "account_login": [("/account/login/",)],
     "account_reset_password": [("/account/password/reset/",)],

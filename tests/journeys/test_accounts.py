@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 SCREENS = [
     *("/account/", "/account/2fa/", "/account/2fa/totp/activate/", "/account/2fa/webauthn/add/"),
     *("/account/sessions/", "/account/email/", "/account/password/change/"),
-    *("/account/name/", "/account/data/", "/account/data/erase/"),
+    *("/account/name/", "/account/data/", "/account/data/erase/", "/desk/complaints/"),
     *("/desk/audit/", "/desk/audit/?q=nothing-has-this-word", "/desk/people/"),
     *("/desk/people/invite/", "/desk/people/2/"),
 ]

@@ -158,6 +158,7 @@ else:
     EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("COMMONWEAL_EMAIL_FROM", "commonweal@localhost")
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("COMMONWEAL_PROXIES", "1" if PRODUCTION else "0"))
+ACCOUNT_RATE_LIMITS = {"complaint": "5/h/ip"}  # beside allauth's own
 ACCOUNT_ADAPTER = "commonweal_web.people.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "commonweal_web.people.adapter.ElsewhereAdapter"
 ACCOUNT_FORMS = {"login": "commonweal_web.people.forms.LoginForm"}

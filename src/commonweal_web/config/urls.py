@@ -26,6 +26,7 @@ urlpatterns = [
     path("privacy/", include("commonweal_web.privacy.urls")),
     path("account/", include("allauth.urls")),
     path("desk/audit/", include("commonweal_web.audit.urls")),
+    path("desk/complaints/", include("commonweal_web.privacy.desk_urls")),
     path("desk/people/", include("commonweal_web.people.desk_urls")),
     # Wagtail's own doors would let people in without their second factor.
     *(

@@ -8,11 +8,13 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commonweal_web.audit.models import Line
 from commonweal_web.people.held import Held, hold
 from commonweal_web.people.models import User
+from commonweal_web.people.retention import KEEP_SHUT, NOTICE, UNUSED, months
 
 AS_LONG = _("As long as you have an account.")
 GOES = _("Erased.")
@@ -33,7 +35,16 @@ hold(
         models=(User, User.groups.through, User.user_permissions.through),
         title=_("Your account"),
         why=_("To know who you are when you sign in, and what you may do."),
-        kept=AS_LONG,
+        kept=format_lazy(
+            _(
+                "As long as you use it. Who does not sign in for {unused} months gets a letter "
+                "where we send email; {notice} days later the account is shut. "
+                "An account that was shut is erased after {shut} months."
+            ),
+            unused=months(UNUSED),
+            notice=NOTICE.days,
+            shut=months(KEEP_SHUT),
+        ),
         erased=GOES,
         find=lambda person: User.objects.filter(pk=person.pk),
         columns=(

@@ -107,6 +107,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "audit.view": editor,
     "audit.export": administrator,
     "people.manage": administrator,
+    "privacy.handle": administrator,
 }
 for _name, _rule in PERMISSIONS.items():
     rules.add_perm(_name, _rule)

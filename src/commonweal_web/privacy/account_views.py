@@ -10,14 +10,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonweal.terms import InputError
-from commonweal_web.privacy import actions, erasures, presenters
+from commonweal_web.privacy import actions, complaint_actions, erasures, presenters
+from commonweal_web.privacy.models import Consent
 
 
 def _can_prove_it(request: HttpRequest) -> bool:
@@ -35,7 +36,20 @@ def _asks_again(view: Any) -> Any:
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """Say what is held about me, why and for how long."""
-    return render(request, "privacy/data.html", {"kinds": presenters.held_about(request.user)})
+    consents = Consent.objects.filter(person=request.user)
+    context = {"kinds": presenters.held_about(request.user), "consents": consents}
+    return render(request, "privacy/data.html", context)
+
+
+@never_cache
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back something that I agreed to."""
+    consent = get_object_or_404(Consent, pk=pk, person=request.user)
+    complaint_actions.withdraw(consent, user=request.user)
+    messages.success(request, consent.about.ends)
+    return redirect("privacy_data")
 
 
 @_asks_again

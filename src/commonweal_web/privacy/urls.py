@@ -5,4 +5,9 @@ from django.urls import path
 from commonweal_web.privacy import views
 
 app_name = "privacy"
-urlpatterns = [path("what-we-hold/", views.what_we_hold, name="what_we_hold")]
+urlpatterns = [
+    path("what-we-hold/", views.what_we_hold, name="what_we_hold"),
+    path("complaints/", views.complain, name="complain"),
+    path("complaints/<uuid:pk>/", views.complaint, name="complaint"),
+    path("complaints/<uuid:pk>/stop-writing/", views.stop_writing, name="stop_writing"),
+]

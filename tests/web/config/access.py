@@ -168,7 +168,21 @@ TABLE: dict[str, tuple[str, str]] = {
     "account/data/": ("/account/data/", READER),
     "account/data/export/": ("/account/data/export/", READER),
     "account/data/erase/": ("/account/data/erase/", READER),
+    "account/data/consents/<int:pk>/withdraw/": ("/account/data/consents/1/withdraw/", READER),
     "privacy/what-we-hold/": ("/privacy/what-we-hold/", ANYBODY),
+    # a complaint is seen by whoever has the address of its page
+    "privacy/complaints/": ("/privacy/complaints/", ANYBODY),
+    "privacy/complaints/<uuid:pk>/": ("/privacy/complaints/{complaint}/", ANYBODY),
+    "privacy/complaints/<uuid:pk>/stop-writing/": (
+        "/privacy/complaints/{complaint}/stop-writing/",
+        ANYBODY,
+    ),
+    "desk/complaints/": ("/desk/complaints/", ADMINISTRATOR),
+    "desk/complaints/<uuid:pk>/": ("/desk/complaints/{complaint}/", ADMINISTRATOR),
+    "desk/complaints/<uuid:pk>/acknowledge/": (
+        "/desk/complaints/{complaint}/acknowledge/",
+        ADMINISTRATOR,
+    ),
     **{
         f"account/{name}": (f"/account/{name}", ANYBODY)
         for name in (

@@ -16,6 +16,7 @@ from commonweal_web.imports.models import Import
 from commonweal_web.jobs.models import Job
 from commonweal_web.people.models import User
 from commonweal_web.people.rules import RANK, Role
+from commonweal_web.privacy.models import Complaint
 from commonweal_web.surveys import publication_actions as actions
 from commonweal_web.surveys.models import Analysis, Dataset
 
@@ -54,6 +55,7 @@ def visit(db):
     )
     things = {"job": job.pk, "person": person.pk, "brought": brought.pk, "dataset": dataset.pk}
     things["answer"] = answer.pk
+    things["complaint"] = Complaint.objects.create(once=uuid.uuid4(), words="A complaint").pk
     things["analysis"] = analysed(dataset).pk
     actions.publish(draft(), user=owner, note="First.", slug="alike")
 

@@ -45,6 +45,7 @@ LOWEST = {
     "audit.view": "editor",
     "audit.export": "administrator",
     "people.manage": "administrator",
+    "privacy.handle": "administrator",
 }
 # Who may do more with what is their own and a draft.
 WITH_THEIR_OWN = {

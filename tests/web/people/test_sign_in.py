@@ -125,6 +125,9 @@ def test_people_see_where_they_are_signed_in_and_end_it(client, people, django_u
     assert client.get("/account/").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/answers/", "/library/", "/privacy/what-we-hold/"])
+PUBLIC = ["/", "/answers/", "/library/", "/privacy/what-we-hold/", "/privacy/complaints/"]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
 def test_public_pages_set_no_cookie(client, db, path):
     assert not client.get(path).cookies
