@@ -86,6 +86,24 @@ ask <- function(set, name, design, measure, lonely = "fail", by = "", replace = 
         keep(set, name, lonely, measure, paste0("quantile:", p), by, group, q[1], q[4], q[2], q[3],
              df = df)
       }
+      # P80 - P20: each percentile moves by the share at or below it, as many times as svyquantile's
+      # standard error is that of the share; what both make of each person goes into svymean.
+      inside$variables$y <- inside$variables[[measure]]
+      inside <- subset(inside, !is.na(inside$variables$y))
+      moved <- 0
+      ends <- sapply(c(0.2, 0.8), function(p) {
+        q <- svyquantile(~y, inside, p, df = df)[[1]]
+        inside$variables$z <- as.numeric(inside$variables$y <= q[1])
+        share <- SE(svymean(~z, inside))[[1]]
+        slope <- if (share > 0) q[4] / share else 0
+        moved <<- moved + (if (p < 0.5) 1 else -1) * slope * inside$variables$z
+        q[1]
+      })
+      inside$variables$z <- moved
+      se <- SE(svymean(~z, inside))[[1]]
+      gap <- ends[2] - ends[1]
+      keep(set, name, lonely, measure, "p80_p20", by, group, gap, se, gap - qt(0.975, df) * se,
+           gap + qt(0.975, df) * se, df = df)
     }
   }
 }

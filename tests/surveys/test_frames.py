@@ -50,7 +50,7 @@ def answers(source: object, design: dict[str, object]) -> list[pl.DataFrame]:
         for table in (
             survey.estimate(
                 ["score", "income"],
-                "mean,total,sd,gini,mpd,median,above:7",
+                "mean,total,sd,gini,mpd,median,p80_p20,above:7",
                 by=["sex", "age"],
                 where=line,
                 min_n=0,

@@ -13,6 +13,8 @@ COUNTS = [1, 0, 1, 2, 3, 8, 7, 18, 30, 18, 12]  # methods, golden values B3
 SCORES = pl.DataFrame({"y": [y for y, n in enumerate(COUNTS) for _ in range(n)]})
 GOLDEN = {
     "gap_80_20": 5.1,
+    "p80_p20": 3,
+    "percentile_gap:0.1:0.9": 5,  # 88 of 100 answer 9 or less, 7 answer 4 or less
     "happiness_gap": 2.68,
     "kolm:0.1": 0.1928522411,
     "kolm:0.5": 1.3414132674,
@@ -42,12 +44,28 @@ def test_golden_values():
             assert row.se > 0
 
 
+def test_a_gap_of_percentiles_has_the_covariance_of_both():
+    """In a sample drawn by itself: two independent densities, one covariance, worked out here."""
+    people = pl.DataFrame({"y": [((37 * i) % 401) ** 1.5 for i in range(401)]})
+    low, high, gap = Survey(people).estimate("y", "quantile:0.2,quantile:0.8,p80_p20")
+    assert gap.estimate.value == high.estimate.value - low.estimate.value
+    correlation = 0.2 / 0.8  # of the shares below two percentiles: √(p(1 − q) / (q(1 − p)))
+    both = low.se**2 + high.se**2 - 2 * correlation * low.se * high.se
+    assert gap.se == pytest.approx(both**0.5, rel=0.01)
+    assert gap.note == ""
+    few = Survey(people).estimate("y", "percentile_gap:0.001:0.5")[0]
+    assert (few.se, few.estimate.interval, "too few" in few.note) == (None, None, True)
+
+
 def test_atkinson_refuses_zeros_and_says_why():
     with pytest.raises(InputError, match=r"not defined.*Use kolm"):
         Survey(SCORES).estimate("y", "atkinson:1")
 
 
-@pytest.mark.parametrize("stat", ["kolm:0", "kolm:-1", "cowell_flachaire:1", "atkinson:0", "kolm"])
+@pytest.mark.parametrize(
+    "stat",
+    ["kolm:0", "kolm:-1", "cowell_flachaire:1", "atkinson:0", "kolm", "percentile_gap:0.8:0.2"],
+)
 def test_parameters_out_of_range_are_refused(stat: str):
     with pytest.raises(InputError, match=r"does not exist|no statistic"):
         Survey(SCORES).estimate("y", stat)

@@ -76,6 +76,19 @@ def up_to_quantile(p: float) -> Statistic:
     return of
 
 
+def between_quantiles(p: float, q: float) -> Statistic:
+    """Return the statistic “quantile q less quantile p”, with gradient 0.
+
+    Its gradient depends on the design: inference finds it from Woodruff's intervals.
+    """
+
+    def of(x: Floats, weight: Floats, n: Floats) -> Gradient:
+        ends = [quantile(x, weight, np.full(len(n), share)) for share in (p, q)]
+        return ends[1] - ends[0], np.zeros_like(weight)
+
+    return of
+
+
 def mean_pair_distance(x: Floats, weight: Floats, n: Floats) -> Gradient:
     """How far apart two people are on average, drawn with replacement."""
     distance = _distance(x, weight)

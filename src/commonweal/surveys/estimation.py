@@ -151,11 +151,11 @@ def _conclude(
         bands = choose_bands(measure, question.bands.get(measure))
         scale = find_scale(measure, question.scale)
         lines = lay_lines(question.asked, measure, found.x, found.labels, bands, scale=scale)
-        vary = choose_variance(sample, people, tally, lines, how, found=found)
+        vary = choose_variance(sample, people, tally, how, found=found)
         block = infer(tally, lines, cells, design, how, vary=vary)
     else:
         lines = lay_lines(question.asked, measure, np.zeros(0), (), {})
-        vary = choose_variance(sample, people, tally, lines, how, found=found, centre=centre)
+        vary = choose_variance(sample, people, tally, how, found=found, centre=centre)
         middle = 0.0 if centre is None else centre
         block = infer_moments(tally, lines, cells, design, how, centre=middle, vary=vary)
     return Worked(measure, people, tally, lines, found, centre, block)

@@ -31,7 +31,8 @@ NOTES = (
 _ROUNDING = 1e-20  # a variance this small beside the square of its estimate is rounding
 _, NOBODY, UNDEFINED, ONE_PSU, LONELY, NO_DF, CERTAIN, FEW, ABSENT = range(len(NOTES))
 
-Vary = Callable[[Floats], Floats]  # (M, S) influences over weights to (D, S) variances
+# S lines and their (M, S) influences over weights, to (D, S) variances
+Vary = Callable[[Sequence[Line], Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,13 +66,17 @@ class _Linear:
     """Statistics with their influences. value, simple: (D, S); u: (M, S).
 
     simple: the variance of the influence over people, as if each had been drawn on their own.
-    absolute: (S,) whether it grows with the weights, as a total does.
     """
 
+    lines: Sequence[Line]
     value: Floats
     u: Floats
     simple: Floats
-    absolute: NDArray[np.bool_]
+
+    @property
+    def absolute(self) -> NDArray[np.bool_]:
+        """(S,) whether it grows with the weights, as a total does."""
+        return np.array([line.stat == "total" for line in self.lines])
 
 
 def infer(
@@ -90,12 +95,62 @@ def infer(
     """
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         value, u = _gradients(tally, lines)
-        weight = tally.weight[:, None]
-        middle = add_up(tally.total[:, None] * u, tally.start) / weight
-        simple = add_up(tally.total[:, None] * u**2, tally.start) / weight - middle**2
-        linear = _Linear(value, u, simple, _absolute(lines))
+        gaps = [s for s, line in enumerate(lines) if line.how == "percentiles"]
+        if gaps:
+            asked = [lines[s] for s in gaps]
+            u[:, gaps], why = _between_percentiles(tally, asked, cells, design, how, vary=vary)
+        linear = _linear(tally, lines, value, u)
         block = _finish(tally, cells, design, how, linear, vary=vary)
+        if gaps:
+            _withhold(block, gaps, why)
         return _close(block, tally, lines, how)
+
+
+def _linear(tally: Tally, lines: Sequence[Line], value: Floats, u: Floats) -> _Linear:
+    weight = tally.weight[:, None]
+    middle = add_up(tally.total[:, None] * u, tally.start) / weight
+    simple = add_up(tally.total[:, None] * u**2, tally.start) / weight - middle**2
+    return _Linear(lines, value, u, simple)
+
+
+def _between_percentiles(
+    tally: Tally,
+    lines: Sequence[Line],
+    cells: Cells | Products,
+    design: Design,
+    how: Manner,
+    *,
+    vary: Vary | None,
+) -> tuple[Floats, Ints]:
+    """Return (M, g) influences of g gaps between percentiles, and (D, g) why there is none.
+
+    A person moves a percentile by as much as the share at or below it, over the density there.
+    Woodruff's interval tells the density: the percentile's is so many times as wide as that of
+    the share. So either percentile alone has its Woodruff standard error, and the gap has the
+    covariance of both (francisco1991).
+    """
+    shares = [
+        Line(line.stat, None, "woodruff", distribution.up_to_quantile(p), p)
+        for line in lines
+        for p in (line.p, line.q)
+    ]
+    value, u = _gradients(tally, shares)
+    linear = _linear(tally, shares, value, u)
+    block = _finish(tally, cells, design, how, linear, vary=vary)
+    of_share = block.se.copy()
+    block = _close(block, tally, shares, how)
+    slope = np.where((of_share > 0) & (block.note == 0), block.se / of_share, 0.0)
+    moved = -u * np.repeat(slope, np.diff(tally.start), axis=0)
+    why = block.note.reshape(-1, len(lines), 2).max(axis=2)
+    return moved[:, 1::2] - moved[:, ::2], why
+
+
+def _withhold(block: Block, places: Sequence[int], why: Ints) -> None:
+    """Take away what there is no number for. why: (D, places), a place in NOTES."""
+    note = block.note[:, places]
+    block.note[:, places] = np.where(note > 0, note, why)
+    for numbers in (block.se, block.lower, block.upper, block.deff):
+        numbers[:, places] = np.where(why > 0, np.nan, numbers[:, places])
 
 
 def find_influences(tally: Tally, lines: Sequence[Line], centre: float | None) -> Floats:
@@ -130,8 +185,9 @@ def infer_moments(
     """The same for a continuous measure, from its power sums about `centre`."""
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         value, u, simple = _moment_gradients(tally, lines, centre)
-        linear = _Linear(value, u, simple, _absolute(lines))
-        return _close(_finish(tally, cells, design, how, linear, vary=vary), tally, lines, how)
+        linear = _Linear(lines, value, u, simple)
+        block = _finish(tally, cells, design, how, linear, vary=vary)
+        return _close(block, tally, lines, how)
 
 
 def estimate_again(
@@ -140,7 +196,7 @@ def estimate_again(
     """Return (D, S) estimates had the tally had these totals, (M,).
 
     u: (M, S) influences over weights. centre: of powers, None for answers. Of a quantile it is
-    the share at or below the value that it has now.
+    the share at or below the value that it has now; of a gap of two, what the shares make of it.
     """
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         if centre is not None:
@@ -150,12 +206,8 @@ def estimate_again(
         weight = add_up(total[:, None], tally.start)
         value, _ = _gradients(replace(tally, total=total), lines)
         moved = add_up(total[:, None] * u, tally.start) * tally.weight[:, None] / weight
-    fixed = np.array([line.how == "woodruff" for line in lines])
+    fixed = np.array([line.how in ("woodruff", "percentiles") for line in lines])
     return np.where(fixed, moved, value)
-
-
-def _absolute(lines: Sequence[Line]) -> NDArray[np.bool_]:
-    return np.array([line.stat == "total" for line in lines])
 
 
 def _moment_gradients(
@@ -215,7 +267,7 @@ def _finish(
     else:
         z = np.asarray(tally.by_cell @ u)
         found = spread(design, cells, z, tally.filled, lonely_psu=how.lonely_psu)
-    variance = found.variance if vary is None else vary(u)
+    variance = found.variance if vary is None else vary(linear.lines, u)
     # The linearised values of a ratio sum to 0, so in one PSU its variance is 0 whatever the
     # truth; a total varies with that PSU being drawn or not.
     alone = ((found.psus <= 1) & ~found.later)[:, None] & ~linear.absolute

@@ -21,7 +21,7 @@ from commonweal.terms import InputError
 from commonweal.terms.parameters import read_parameters
 
 Truths = NDArray[np.bool_]
-How = Literal["t", "logit", "woodruff"]
+How = Literal["t", "logit", "woodruff", "percentiles"]
 Bands = Mapping[str, tuple[float, float]]
 
 PLAIN: dict[str, Statistic] = {
@@ -63,7 +63,7 @@ _LIMITS: dict[str, Callable[[Floats, float], Truths]] = {
 _HOW_MANY = (
     dict.fromkeys([*PLAIN, "proportion", "bands", *_ON_A_SCALE], 0)
     | dict.fromkeys([*_LIMITS, *_INDICES, "quantile", "apouey"], 1)
-    | {"abul_naga_yalcin": 2}
+    | {"abul_naga_yalcin": 2, "percentile_gap": 2}
 )
 _NUMBER = re.compile(r"-?\d+(\.\d*)?|-?\.\d+")
 NAMES = {
@@ -79,6 +79,8 @@ NAMES = {
     "mean_pair_distance": "how far apart two people are on average (also: mpd)",
     "gini": "mean pair distance over twice the mean",
     "gap_80_20": "mean of the highest fifth of people less that of the lowest",
+    "p80_p20": "the 80th percentile less the 20th (percentile_gap:0.2:0.8)",
+    "percentile_gap:P:Q": "quantile:Q less quantile:P",
     "happiness_gap": "mean of the higher half of people less that of the lower",
     "kolm:A": "Kolm's index, which suits a scale without a true 0 (A above 0)",
     "atkinson:E": "Atkinson's index, for answers above 0 (E above 0)",
@@ -109,13 +111,23 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One estimate of a domain: a statistic, or one of its bands. p: of a quantile."""
+    """One estimate of a domain: a statistic, or one of its bands.
+
+    p: of a quantile, or of the lower of two; q: of the higher.
+    """
 
     stat: str
     band: str | None
     how: How
     make: Statistic
     p: float = 0.0
+    q: float = 0.0
+
+
+_SHORT = {
+    "median": Asked("median", "quantile", 0.5),
+    "p80_p20": Asked("p80_p20", "percentile_gap", 0.2, 0.8),
+}
 
 
 def ask(names: str | Iterable[str]) -> tuple[Asked, ...]:
@@ -134,8 +146,8 @@ def _ask_one(name: str) -> Asked:
     kind, *given = name.split(":")
     kind = kind.replace("-", "_").lower()
     kind = SAME.get(kind, kind)
-    if kind == "median" and not given:
-        return Asked("median", "quantile", 0.5)
+    if not given and kind in _SHORT:
+        return _SHORT[kind]
     numbers = [float(value) for value in given if _NUMBER.fullmatch(value)]
     if _HOW_MANY.get(kind) == len(given) == len(numbers):
         if expected := _beyond_range(kind, numbers):
@@ -153,6 +165,8 @@ def _beyond_range(kind: str, numbers: Sequence[float]) -> str:
     """Return what the numbers of a statistic should be, where they are not; else ""."""
     if kind == "quantile" and not 0 < numbers[0] < 1:
         return "It lies between 0 and 1: quantile:0.2 has a fifth of people below."
+    if kind == "percentile_gap" and not 0 < numbers[0] < numbers[1] < 1:
+        return "Write the lower share first, as in percentile_gap:0.1:0.9."
     if kind.startswith("cowell") and not 0 <= numbers[0] < 1:
         return "The number is 0 or more and below 1."
     if kind in ("kolm", "atkinson", "apouey") and not numbers[0] > 0:
@@ -217,6 +231,9 @@ def lay_lines(
         elif one.kind == "quantile":
             make = distribution.up_to_quantile(one.value)
             lines.append(Line(one.name, None, "woodruff", make, one.value))
+        elif one.kind == "percentile_gap":
+            make = distribution.between_quantiles(one.value, one.other)
+            lines.append(Line(one.name, None, "percentiles", make, one.value, one.other))
         elif one.kind == "bands":
             lines += _band_lines(one.name, measure, x, bands)
         elif set(x.tolist()) <= {0.0, 1.0} and set(labels) <= {"0", "1", "false", "true"}:

@@ -23,7 +23,6 @@ def choose_variance(
     sample: Sample,
     people: People,
     tally: Tally,
-    lines: Sequence[Line],
     how: Manner,
     *,
     found: Answers | Floats,
@@ -43,7 +42,7 @@ def choose_variance(
         column, times = place_powers(people, found)
     if replicates is not None:
         return partial(
-            _vary_replicates, replicates, tally, lines, column=column, times=times, centre=centre
+            _vary_replicates, replicates, tally, column=column, times=times, centre=centre
         )
     if adjustment is None:
         return None
@@ -55,9 +54,10 @@ def choose_variance(
         times=times,
         width=len(tally.values),
     )
-    return partial(
+    vary = partial(
         vary_residuals, residuals, sample.design, people.cells, tally, lonely_psu=how.lonely_psu
     )
+    return lambda lines, u: vary(u)
 
 
 def _vary_replicates(

@@ -69,15 +69,16 @@ def test_scales_may_be_given_as_numbers(reference: Path):
 def test_bootstrap_is_near_linearisation_and_repeatable(reference: Path):
     survey = Survey(reference / "survey_people.csv", **FULL)
     boot = survey.bootstrapped(2000, seed=1)
-    stats = ["mean", "total", "sd", "at_least:8", "quantile:0.5", "gini"]
+    stats = ["mean", "total", "sd", "at_least:8", "quantile:0.5", "p80_p20", "gini"]
     found = boot.estimate("score", stats, by="sex")
     for plain, drawn in zip(survey.estimate("score", stats, by="sex"), found, strict=True):
         assert drawn.estimate.value == plain.estimate.value
         assert drawn.se == pytest.approx(plain.se, rel=0.12), plain
-    again = survey.bootstrapped(2000, seed=1).estimate("score", stats, by="sex")
-    assert again.to_csv() == found.to_csv()
-    other = survey.bootstrapped(2000, seed=2).estimate("score", stats, by="sex")
-    assert other.to_csv() != found.to_csv()
+    few = [
+        survey.bootstrapped(40, seed=seed).estimate("score", "mean,gini").to_csv()
+        for seed in (1, 1, 2)
+    ]
+    assert few[0] == few[1] != few[2]
 
 
 def test_bootstrap_weights_keep_each_stratum(reference: Path):

@@ -27,6 +27,7 @@ _STATS = {
     "mean_pair_distance": "mean pair distance",
     "gini": "Gini coefficient",
     "gap_80_20": "gap between the highest and lowest fifths",
+    "p80_p20": "80th percentile less the 20th",
     "happiness_gap": "gap between the upper and lower halves",
     "kolm": "Kolm index",
     "atkinson": "Atkinson index",
@@ -215,6 +216,9 @@ def say_stat(stat: str) -> str:
     kind, _, value = stat.partition(":")
     if kind == "quantile":
         return f"value that {100 * float(value):g}% of people do not exceed"
+    if kind == "percentile_gap":
+        low, high = (f"{100 * float(share):g}%" for share in value.split(":"))
+        return f"gap between the values that {high} and {low} of people do not exceed"
     if kind in _LIMITS:
         return _LIMITS[kind].format(value)
     return f"{_STATS.get(kind, kind)} ({value})" if value else _STATS.get(kind, kind)

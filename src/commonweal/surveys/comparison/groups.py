@@ -44,7 +44,7 @@ def estimate_groups(sample: Sample, question: Question) -> Groups:
     """
     done = next(work_out(sample, question))
     line = done.lines[0]
-    if len(done.lines) > 1 or line.how == "woodruff" or len(question.measures) > 1:
+    if len(done.lines) > 1 or line.how in ("woodruff", "percentiles") or len(question.measures) > 1:
         raise InputError(
             f"“{', '.join(one.name for one in question.asked)}” of "
             f"{', '.join(question.measures)} is not one figure whose differences can be tested.",
