@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# A busy machine is not a failing test.
-settings.register_profile("commonweal", deadline=None)
+# A busy machine is not a failing test; a test that needs more examples says so.
+settings.register_profile("commonweal", deadline=None, max_examples=50)
 settings.load_profile("commonweal")
 
 HERE = Path(__file__).resolve().parent

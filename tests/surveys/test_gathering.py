@@ -55,7 +55,7 @@ DESIGNS = {
 }
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @pytest.mark.parametrize("design", DESIGNS)
 @given(people=samples())
 def test_random_samples_give_the_numbers_of_whole_columns(design: str, people: list[twin.Person]):

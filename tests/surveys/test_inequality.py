@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from surveys.random_samples import samples, survey
 from twins import surveys as twin
 
@@ -71,6 +71,7 @@ def test_parameters_out_of_range_are_refused(stat: str):
         Survey(SCORES).estimate("y", stat)
 
 
+@settings(max_examples=25)
 @given(people=samples(whole=False))
 def test_atkinson_of_amounts_agrees_with_the_twin(people: list[twin.Person]):
     for row in survey(people).estimate("y", twin.AMOUNTS, where="inside", min_n=0):
@@ -79,6 +80,7 @@ def test_atkinson_of_amounts_agrees_with_the_twin(people: list[twin.Person]):
         assert row.se == pytest.approx(se, rel=1e-5, abs=1e-8)
 
 
+@settings(max_examples=40)
 @given(people=samples())
 def test_gaps_of_tails_agree_with_the_twin(people: list[twin.Person]):
     row = survey(people).estimate("y", "gap_80_20", where="inside", missing=[], min_n=0)[0]

@@ -7,7 +7,7 @@ from surveys.random_samples import samples, survey
 from twins import surveys as twin
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(people=samples())
 def test_counted_answers_agree(people: list[twin.Person]):
     rows = survey(people).estimate("y", twin.STATISTICS, where="inside", missing=[], min_n=0)
@@ -18,7 +18,7 @@ def test_counted_answers_agree(people: list[twin.Person]):
         assert row.se == pytest.approx(se, rel=1e-6, abs=1e-8 * (1 + abs(value)))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(people=samples(whole=False))
 def test_amounts_agree_by_powers_and_by_distribution(people: list[twin.Person]):
     by_powers = ("mean", "total", "variance", "sd")
@@ -29,12 +29,14 @@ def test_amounts_agree_by_powers_and_by_distribution(people: list[twin.Person]):
             assert row.se == pytest.approx(se, rel=1e-6, abs=1e-8 * (1 + abs(value)))
 
 
+@settings(max_examples=40)
 @given(people=samples(), p=st.sampled_from([0.1, 0.25, 0.5, 0.8]))
 def test_quantiles_agree(people: list[twin.Person], p: float):
     row = survey(people).estimate("y", f"quantile:{p}", where="inside", missing=[], min_n=0)[0]
     assert row.estimate.value == twin.quantile(people, p)
 
 
+@settings(max_examples=25)
 @given(people=samples(), scale=st.floats(0.01, 1000))
 def test_the_scale_of_weights_moves_only_totals(people: list[twin.Person], scale: float):
     asked = {"where": "inside", "missing": [], "min_n": 0}
@@ -53,6 +55,7 @@ def test_the_scale_of_weights_moves_only_totals(people: list[twin.Person], scale
             assert other.se == pytest.approx(row.se * times, rel=1e-6, abs=1e-9)
 
 
+@settings(max_examples=25)
 @given(people=samples(), order=st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(people: list[twin.Person], order):
     shuffled = list(people)

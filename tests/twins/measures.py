@@ -1,5 +1,6 @@
 """Scores worked out slowly: one person at a time, straight from the file of the measure."""
 
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -14,7 +15,7 @@ def score_person(measure: str, answers: dict[str, float | None], scoring: str = 
 
     answers: by item, already within the range, or None.
     """
-    text = yaml.safe_load((DEFINITIONS / f"{measure}.yaml").read_text("utf-8"))
+    text = _read(measure)
     found: dict[str, float | str | None] = {}
     known = dict(answers)
     for name, entry in text["scores"].items():
@@ -48,6 +49,11 @@ def score_person(measure: str, answers: dict[str, float | None], scoring: str = 
         if all(known[need] is not None for need in entry["needs"]):
             found[name] = next(r["label"] for r in entry["rules"] if _fits(r, known))
     return found
+
+
+@cache
+def _read(measure: str) -> dict:
+    return yaml.safe_load((DEFINITIONS / f"{measure}.yaml").read_text("utf-8"))
 
 
 def _fits(rule: dict, known: dict) -> bool:

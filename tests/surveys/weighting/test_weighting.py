@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from twins.weighting import calibrated_mean
 
@@ -35,6 +35,7 @@ def people(seed: int, n: int = 120) -> pl.DataFrame:
     )
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.sampled_from(["score", "income"]))
 def test_variance_is_that_of_the_slow_twin(seed: int, measure: str):
     table = people(seed)
@@ -63,6 +64,7 @@ def test_variance_is_that_of_the_slow_twin(seed: int, measure: str):
             assert (row.estimate.value, row.se) == pytest.approx(slow, rel=1e-9)
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 10_000))
 def test_margins_are_hit_in_any_order(seed: int):
     survey = Survey(people(seed), **DESIGN)
@@ -78,6 +80,7 @@ def test_margins_are_hit_in_any_order(seed: int):
         assert margins["after"].to_numpy() == pytest.approx(margins["known"].to_numpy(), rel=1e-10)
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.floats(0.01, 100))
 def test_the_scale_of_the_first_weights_does_not_matter(seed: int, scale: float):
     table = people(seed)
@@ -105,6 +108,7 @@ def test_what_is_known_does_not_vary():
     assert row.se == pytest.approx(0, abs=1e-8)
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 10_000))
 def test_bounds_hold(seed: int):
     table = people(seed)
@@ -119,6 +123,7 @@ def test_bounds_hold(seed: int):
         assert done.margins["after"].to_list() == pytest.approx(done.margins["known"].to_list())
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.floats(1.2, 4))
 def test_trimming_keeps_the_sum(seed: int, times: float):
     survey = Survey(people(seed), **DESIGN)
