@@ -32,6 +32,12 @@ def page_to_cite(
     )
 
 
+def centre_name() -> str:
+    """Return what the centre is called, as its settings have it."""
+    site = remember("name", lambda: Site.objects.filter(is_default_site=True).first())
+    return (site and site.site_name) or settings.WAGTAIL_SITE_NAME
+
+
 def citation_file(page: Page, extension: str) -> tuple[str, str]:
     """Return the citation for a reference manager (ris, bib, json), and its media type."""
     write, media_type = _WRITERS[extension]

@@ -14,6 +14,7 @@ SCREENS: dict[str, list[tuple[str, ...]]] = {
         ("/articles/how-to-read-a-forest-plot/",),
         ("/there-is-no-such-page/",),
     ],
+    "accessibility": [("/accessibility/",)],
     "findings:answers": [("/answers/",), ("/answers/?q=nothing-has-this-word",)],
     "findings:answer": [("/answers/", ANSWER), ("/answers/health-and-wellbeing/",)],
     "findings:history": [("/answers/", ANSWER, HISTORY)],

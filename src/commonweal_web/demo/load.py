@@ -3,13 +3,14 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from commonweal_web.demo.entries import Demo
 from commonweal_web.pages import build
-from commonweal_web.pages.models import MenuItem
+from commonweal_web.pages.models import Centre, MenuItem
 from commonweal_web.people.models import User
 from commonweal_web.people.rules import Role
 
@@ -31,6 +32,7 @@ class Account:
 
 def load_pages(demo: Demo) -> None:
     """Make or renew the centre, its pages and its menus. The answers are loaded before."""
+    statement = next(page for page in demo.pages if page.slug == "accessibility")
     build.make_centre(
         name="commonweal",
         tagline=_("What works, for what, for whom"),
@@ -39,6 +41,9 @@ def load_pages(demo: Demo) -> None:
             "A demonstration: real studies, carried as facts. Not advice from a What Works centre."
         ),
         licence=_("Words and tables may be used again under CC BY 4.0."),
+        accessibility=f"{statement.introduction}\n\n{statement.body}",
+        accessibility_meets=Centre.Meets.PART,
+        accessibility_date=date(2026, 11, 28),
     )
     home = build.make_home(
         heading=demo.home.title,
@@ -55,6 +60,7 @@ def load_pages(demo: Demo) -> None:
             markdown=page.body,
         )
         for page in demo.pages
+        if page is not statement
     }
     index = build.make_article_index(
         home,
@@ -87,7 +93,6 @@ def load_pages(demo: Demo) -> None:
     build.make_menu(
         MenuItem.Place.FOOTER,
         [
-            (_("Accessibility"), pages["accessibility"]),
             (_("Privacy"), pages["privacy"]),
             (_("For staff"), "/admin/"),
         ],

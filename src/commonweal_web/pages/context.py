@@ -5,6 +5,7 @@ from wagtail.models import Site
 
 from commonweal_web.kept_pages import remember
 
+from . import centre_files
 from .models import Centre, MenuItem
 
 
@@ -26,7 +27,8 @@ def _facts() -> dict[str, object]:
     return {
         "menu": lines[MenuItem.Place.MAIN],
         "footer_menu": lines[MenuItem.Place.FOOTER],
-        "centre": Centre.objects.first() or Centre(),
+        "centre": (centre := Centre.objects.first() or Centre()),
+        **centre_files.addresses(centre),
     }
 
 

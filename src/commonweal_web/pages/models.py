@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.contrib.settings.models import BaseGenericSetting
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, Site
 
@@ -57,7 +57,7 @@ class HomeAnswer(Orderable):
 
 
 class ContentPage(Page):
-    """A page that stays: about, accessibility, privacy."""
+    """A page that stays: about, privacy."""
 
     standfirst = models.TextField(_("summary in one or two sentences"), max_length=400, blank=True)
     body = StreamField(Body(), verbose_name=_("body"), blank=True)
@@ -185,9 +185,19 @@ class MenuItem(Orderable):
             )
 
 
-@register_setting(icon="home", order=1)
 class Centre(BaseGenericSetting):
-    """What the centre says about itself on every page."""
+    """What the centre says about itself on every page. Administrators change it at the desk.
+
+    logo: its name in the storage. colour_light, colour_dark: #rrggbb, or nothing for the house's.
+    accessibility: Markdown, as `from_markdown` reads it. steps_hidden: the first steps are done.
+    """
+
+    class Meets(models.TextChoices):
+        """How far the site meets WCAG 2.2 at level AA."""
+
+        ALL = "all", _("All of it")
+        PART = "part", _("Most of it; what does not work yet is said below")
+        NOT_KNOWN = "not known", _("Not known: nobody has checked yet")
 
     name = models.CharField(_("name"), max_length=80, default="commonweal")
     tagline = models.CharField(_("in one line"), max_length=160, blank=True)
@@ -198,22 +208,31 @@ class Centre(BaseGenericSetting):
     )
     demonstration_text = models.CharField(_("words shown"), max_length=200, blank=True)
     contact_email = models.EmailField(_("email for readers"), blank=True)
+    contact = models.TextField(
+        _("how else to reach you"),
+        max_length=500,
+        blank=True,
+        help_text=_("A postal address, a telephone number: shown at the foot of every page."),
+    )
     licence = models.CharField(
         _("licence of the content"),
         max_length=200,
         blank=True,
         help_text=_("A full sentence, shown at the foot of every page."),
     )
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("tagline"),
-        MultiFieldPanel(
-            [FieldPanel("demonstration"), FieldPanel("demonstration_text")],
-            heading=_("Demonstration"),
-        ),
-        FieldPanel("contact_email"),
-        FieldPanel("licence"),
-    ]
+    logo = models.CharField(max_length=100, blank=True, editable=False)
+    logo_alone = models.BooleanField(_("the logo has the name in it: show it alone"), default=False)
+    colour_light = models.CharField(_("colour in the light theme"), max_length=7, blank=True)
+    colour_dark = models.CharField(_("colour in the dark theme"), max_length=7, blank=True)
+    accessibility = models.TextField(_("accessibility statement"), max_length=20_000, blank=True)
+    accessibility_meets = models.CharField(
+        _("how much of WCAG 2.2 at level AA the site meets"),
+        max_length=10,
+        choices=Meets,
+        default=Meets.NOT_KNOWN,
+    )
+    accessibility_date = models.DateField(_("date of the statement"), null=True, blank=True)
+    steps_hidden = models.BooleanField(default=False, editable=False)
 
     def save(self, *args, **kwargs) -> None:
         """Give Wagtail's site the same name: apps below this one cite the centre by it."""

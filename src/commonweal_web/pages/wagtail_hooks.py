@@ -2,10 +2,12 @@
 
 from django.db import transaction
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem as AdminItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import ReorderView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -53,6 +55,13 @@ class MenuItemViewSet(ModelViewSet):
     reorder_view_class = LoggedReorderView
 
 
+class SettingsItem(AdminItem):
+    """The way to what administrators settle at the desk."""
+
+    def is_shown(self, request) -> bool:
+        return request.user.has_perm("pages.change_centre")
+
+
 menu_items = MenuItemViewSet()
 
 
@@ -74,6 +83,13 @@ def register_figure_chooser() -> FigureChooserViewSet:
 @hooks.register("insert_global_admin_css")
 def add_house_colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+@hooks.register("register_settings_menu_item")
+def lead_to_the_settings() -> AdminItem:
+    return SettingsItem(
+        _("Settings of the centre"), reverse_lazy("centre_settings"), icon_name="home", order=1
+    )
 
 
 @hooks.register("construct_main_menu")

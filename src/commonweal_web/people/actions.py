@@ -7,12 +7,12 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonweal.terms import InputError
+from commonweal_web import letters
 from commonweal_web.audit.store import write
 from commonweal_web.people.models import User
 from commonweal_web.people.rules import Role
@@ -138,4 +138,4 @@ def _send(person: User, subject: str, words: str, link: str) -> None:
     if settings.SENDS_EMAIL and person.email:
         lasts = _("The link works once, for three days.")
         text = f"{words}\n\n{link}\n\n{lasts}\n"
-        transaction.on_commit(lambda: send_mail(subject, text, None, [person.email]))
+        transaction.on_commit(lambda: letters.send(subject, text, person.email))

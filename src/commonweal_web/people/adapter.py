@@ -9,9 +9,14 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
+from commonweal_web import letters
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts with a password."""
+
+    def get_from_email(self) -> str:
+        return letters.sender()
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return settings.SIGN_UP_OPEN

@@ -66,6 +66,7 @@ def _links(user: User) -> list[tuple[str, str]]:
         ("surveys.use", "surveys:datasets", _("My data")),
         ("audit.view", "audit:log", _("Audit log")),
         ("people.manage", "people", _("People")),
+        ("pages.change_centre", "centre_settings", _("Settings of the centre")),
         ("privacy.handle", "complaints:complaints", _("Data-protection complaints")),
         ("wagtailadmin.access_admin", "wagtailadmin_home", _("Staff admin")),
     )

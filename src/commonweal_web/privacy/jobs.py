@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.core.cache.backends.db import DatabaseCache
-from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
@@ -17,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonweal.terms import InputError
+from commonweal_web import letters
 from commonweal_web.audit.models import Line
 from commonweal_web.audit.store import write
 from commonweal_web.jobs.upkeep import daily, delete
@@ -85,7 +85,7 @@ def tell_unused(now: datetime) -> int:
         }
         context["base"] = settings.BASE_URL
         text = render_to_string("privacy/unused.txt", context)
-        send_mail(_("Your account is not used"), text, None, [person.email])
+        letters.send(_("Your account is not used"), text, person.email)
         write(who=None, what=TOLD, about=person)
     return len(found)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from commonweal_web import letters
 from commonweal_web.audit.store import write
 from commonweal_web.people.models import User
 from commonweal_web.people.rules import Role
@@ -55,4 +55,4 @@ def _mail(name: str, subject: str, row: Complaint, to: list[str], **more: object
     context = {"complaint": row, "base": settings.BASE_URL, **more}
     text = render_to_string(f"privacy/{name}.txt", context)
     for address in to:  # one each: nobody learns another's
-        send_mail(subject % {"reference": row.reference}, text, None, [address])
+        letters.send(subject % {"reference": row.reference}, text, address)

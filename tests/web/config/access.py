@@ -7,6 +7,9 @@ READER, CONTRIBUTOR, REVIEWER, EDITOR, ADMINISTRATOR = (role.value for role in R
 
 # Route as the URL map has it: a path to try, and the lowest role that is let in.
 TABLE: dict[str, tuple[str, str]] = {
+    "centre/<slug:digest>.css": ("/centre/none.css", ANYBODY),
+    "centre/logo-<slug:digest>.png": ("/centre/logo-none.png", ANYBODY),
+    "accessibility/": ("/accessibility/", ANYBODY),
     "health/": ("/health/", ANYBODY),
     "health/ready/": ("/health/ready/", ANYBODY),
     "robots.txt": ("/robots.txt", ANYBODY),
@@ -155,6 +158,10 @@ TABLE: dict[str, tuple[str, str]] = {
     # the desk
     "desk/audit/": ("/desk/audit/", EDITOR),
     "desk/audit/audit.csv": ("/desk/audit/audit.csv", ADMINISTRATOR),
+    "desk/settings/": ("/desk/settings/", ADMINISTRATOR),
+    "desk/settings/first-steps/": ("/desk/settings/first-steps/", ADMINISTRATOR),
+    "desk/settings/first-steps/hide/": ("/desk/settings/first-steps/hide/", ADMINISTRATOR),
+    "desk/settings/<slug:section>/": ("/desk/settings/about/", ADMINISTRATOR),
     "desk/people/": ("/desk/people/", ADMINISTRATOR),
     "desk/people/invite/": ("/desk/people/invite/", ADMINISTRATOR),
     "desk/people/<int:pk>/": ("/desk/people/{person}/", ADMINISTRATOR),
