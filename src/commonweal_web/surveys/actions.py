@@ -20,6 +20,7 @@ from commonweal_web.jobs.actions import start
 from commonweal_web.people.models import User
 from commonweal_web.surveys import files, store
 from commonweal_web.surveys.models import Dataset
+from commonweal_web.surveys.population import report
 from commonweal_web.surveys.reading import ENDINGS
 from commonweal_web.surveys.tasks import delete_in_time
 
@@ -93,13 +94,46 @@ def check_design(row: Dataset, design: Mapping[str, Any], *, user: User) -> Surv
     """
     _may_change(user, row)
     _be_ready(row)
-    survey = store.open_survey(row, design)
-    if row.design != design:
-        with transaction.atomic():
-            before, row.design = row.design, dict(design)
-            row.save(update_fields=["design"])
-            write(who=user, what="surveys.design", about=row, before=before, after=dict(design))
+    wanted = dict(design)
+    if known := row.design.get("population"):
+        wanted["population"] = known
+    survey = store.open_survey(row, wanted)
+    if row.design != wanted:
+        _keep_design(row, wanted, survey, user=user)
     return survey
+
+
+@transaction.atomic
+def weight(row: Dataset, known: Mapping[str, Any] | None, *, user: User) -> None:
+    """Weight everybody to what is known of the population, or (None) no more.
+
+    Raises PermissionDenied, MissingColumn and InputError; then nothing is kept.
+    """
+    _may_change(user, row)
+    _be_ready(row)
+    wanted = {name: value for name, value in row.design.items() if name != "population"}
+    if known is not None:
+        wanted["population"] = dict(known)
+    survey = store.open_survey(row, wanted)
+    if row.design != wanted:
+        _keep_design(row, wanted, survey, user=user)
+
+
+@transaction.atomic
+def weight_later(row: Dataset, known: Mapping[str, Any], *, user: User, once: str) -> None:
+    """Have the worker weight many people. Raises PermissionDenied, InputError."""
+    _may_change(user, row)
+    _be_ready(row)
+    job = start(
+        "surveys.weight",
+        owner=user,
+        title=_("Weighting %(title)s to known totals") % {"title": row.title},
+        arguments={"dataset": str(row.pk), "known": dict(known)},
+        once=once,
+    )
+    row.job = job.pk
+    row.save(update_fields=["job"])
+    write(who=user, what="surveys.weight", about=row, after={"method": known["method"]})
 
 
 @transaction.atomic
@@ -167,6 +201,14 @@ def clean_name(name: str) -> str:
     plain = re.sub(r"[^\w .()-]+", "_", last).strip(" .") or "data"
     stem, dot, ending = plain.rpartition(".")
     return f"{stem[:100]}{dot}{ending[:12]}" if dot else plain[:112]
+
+
+@transaction.atomic
+def _keep_design(row: Dataset, design: dict[str, Any], survey: Survey, *, user: User) -> None:
+    before, row.design = row.design, design
+    row.weighted = report(survey, design["population"]) if "population" in design else {}
+    row.save(update_fields=["design", "weighted"])
+    write(who=user, what="surveys.design", about=row, before=before, after=design)
 
 
 def _read(row: Dataset, user: User, once: str) -> None:

@@ -7,7 +7,14 @@ from django.utils.translation import gettext as _
 
 from commonweal.terms import CommonwealError
 from commonweal_web.jobs.progress import Progress, work
-from commonweal_web.surveys import analysis_actions, analysis_store, files, scores, store
+from commonweal_web.surveys import (
+    actions,
+    analysis_actions,
+    analysis_store,
+    files,
+    scores,
+    store,
+)
 from commonweal_web.surveys.models import Dataset
 from commonweal_web.surveys.reading import STATISTICAL, look, to_parquet
 
@@ -72,6 +79,19 @@ def _score(progress: Progress, row: Dataset, measures: list[dict], new: str) -> 
         store.keep_scores(row, done, columns, stored=new)
         progress.check()
     files.remove(before)
+
+
+@work("surveys.weight")
+def weight(progress: Progress, *, dataset: str, known: dict) -> str | None:
+    """Weight many people to known totals."""
+    row = Dataset.objects.filter(pk=dataset).first()
+    if row is None:
+        return None
+    progress.at(0, 1, _("Finding weights that agree"))
+    with transaction.atomic():
+        actions.weight(row, known, user=progress.job.owner)
+        progress.check()
+    return f"{row.get_absolute_url()}weights/"
 
 
 @work("surveys.answer")

@@ -17,8 +17,9 @@ class Dataset(models.Model):
     """A file of microdata. Its rows are in a private folder (`files`), never in the database.
 
     stored: its random name there. columns: what is in it, as `surveys.describe` says. design: the
-    arguments of `Survey`. scored: for each measure the columns of its items, and what became of
-    the answers. digest: SHA-256 of the file as it was brought.
+    arguments of `Survey`, and `population` (see population.py); weighted: what that did to the
+    weights. scored: for each measure the columns of its items, and what became of the answers.
+    digest: SHA-256 of the file as it was brought.
     """
 
     class State(models.TextChoices):
@@ -40,6 +41,7 @@ class Dataset(models.Model):
     people = models.PositiveBigIntegerField(default=0)
     columns = models.JSONField(default=list)
     design = models.JSONField(default=dict)
+    weighted = models.JSONField(default=dict)
     scored = models.JSONField(default=list)
     keep_until = models.DateField(_("keep until"))
     created = models.DateTimeField(auto_now_add=True)

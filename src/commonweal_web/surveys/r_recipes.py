@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commonweal.surveys.statistic import choose_bands
+from commonweal_web.surveys import population
 from commonweal_web.surveys.models import Dataset
 from commonweal_web.surveys.question import Question
 from commonweal_web.surveys.r_conditions import r_condition, r_name, r_text
@@ -57,6 +58,8 @@ def opening(
             for name in measures
         ]
     lines += _design(row.design)
+    if known := row.design.get("population"):
+        lines += population.r_lines(known)
     lines.append(
         f"people_asked <- subset(design, {r_condition(where)})"
         if where

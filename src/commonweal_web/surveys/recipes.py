@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from commonweal_web.surveys import population
 from commonweal_web.surveys.models import Dataset
 from commonweal_web.surveys.question import Question
 
@@ -64,6 +65,7 @@ def program(row: Dataset, lines: list[str], *imports: str) -> str:
             f"# {row.file_name}: SHA-256 {row.digest}",
             *opened,
             f"survey = Survey({', '.join([source, *_design(row.design)])})",
+            *(population.python_lines(known) if (known := row.design.get("population")) else []),
             *lines,
             "",
         ]

@@ -199,7 +199,7 @@ def warnings(row: Dataset, question: Question, table: ProtectedEstimates | None)
             " too narrow where people were drawn in clusters."
         )
         found.append(sentence)
-    elif not row.design.get("weights"):
+    elif not row.design.get("weights") and not row.design.get("population"):
         found.append(_("There are no weights: the figures are about those who answered."))
     if table is not None:
         found += table.notes

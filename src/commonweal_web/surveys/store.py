@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from commonweal.surveys import ReplicateWeights, Survey
 from commonweal_web.people.models import User
-from commonweal_web.surveys import files
+from commonweal_web.surveys import files, population
 from commonweal_web.surveys.models import Dataset
 
 DESIGN = ("weights", "strata", "psu", "fpc", "nest", "lonely_psu")
@@ -58,11 +58,15 @@ def keep_scores(
 
 
 def open_survey(row: Dataset, design: Mapping[str, Any] | None = None) -> Survey:
-    """Return the survey: the rows of a dataset, sampled as its design (or another) says.
+    """Return the survey: the rows of a dataset, sampled as its design (or another) says, and
+    weighted to what that knows of the population.
 
     Raises MissingColumn, InputError and InvalidDesign.
     """
-    return Survey(files.data(row.stored), **arguments(row.design if design is None else design))
+    chosen = row.design if design is None else design
+    survey = Survey(files.data(row.stored), **arguments(chosen))
+    known = chosen.get("population")
+    return population.apply(survey, known) if known else survey
 
 
 def arguments(design: Mapping[str, Any]) -> dict[str, Any]:

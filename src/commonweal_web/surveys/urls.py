@@ -5,6 +5,7 @@ from django.urls import path
 from commonweal_web.surveys import (
     analysis_views,
     enquiry_views,
+    population_views,
     publication_urls,
     saved_views,
     views,
@@ -16,6 +17,7 @@ urlpatterns = [
     path("data/new/", views.bring, name="bring"),
     path("data/<uuid:pk>/", views.look, name="dataset"),
     path("data/<uuid:pk>/design/", views.design, name="design"),
+    path("data/<uuid:pk>/weights/", population_views.weights, name="weights"),
     path("data/<uuid:pk>/measures/", views.measures, name="measures"),
     path("data/<uuid:pk>/details/", views.details, name="details"),
     path("data/<uuid:pk>/delete/", views.delete, name="delete"),

@@ -127,7 +127,7 @@ TABLE: dict[str, tuple[str, str]] = {
     **{
         f"surveys/data/<uuid:pk>/{part}": (f"/surveys/data/{{dataset}}/{part}", ADMINISTRATOR)
         for part in (
-            *("", "design/", "measures/", "details/", "delete/"),
+            *("", "design/", "weights/", "measures/", "details/", "delete/"),
             *("analyse/", "analyse/save/", "analyses/"),
         )
     },
