@@ -125,3 +125,11 @@ def analyse(page: Page) -> None:
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("table")).to_contain_text("gap")
     judged(page)
+    page.get_by_role("link", name="Small areas").click()
+    judged(page)
+    known = {"name": "c.csv", "mimeType": "text/csv", "buffer": b"region,x\n1,3\n2,5\n3,4\n"}
+    page.get_by_label("What is known of the areas").set_input_files(known)
+    page.get_by_label("Areas", exact=True).select_option("region")
+    page.get_by_role("button", name="Model and save").click()
+    expect(page.get_by_text("Modelled figures", exact=True)).to_be_visible()
+    judged(page)

@@ -24,7 +24,7 @@ from commonweal.surveys.disclosure import (
 )
 from commonweal.terms import InputError
 from commonweal_web.people.models import User
-from commonweal_web.surveys import enquiry, store
+from commonweal_web.surveys import areas, enquiry, store
 from commonweal_web.surveys.models import Analysis, Dataset
 from commonweal_web.surveys.question import Question, answer
 
@@ -101,6 +101,8 @@ def result_of(
     survey = store.open_survey(row, design)
     if kind == Analysis.Kind.TABLE:
         return to_plain(labelled(answer(survey, Question.from_json(question)), row))
+    if kind == Analysis.Kind.AREAS:
+        return areas.ask(survey, question)
     return enquiry.ask(survey, kind, question)
 
 
@@ -141,6 +143,8 @@ def publishable(analysis: Analysis) -> ProtectedEstimates | ProtectedDifferences
     """
     if analysis.kind == Analysis.Kind.TABLE:
         return protected_of(analysis)
+    if analysis.kind == Analysis.Kind.AREAS:
+        raise InputError(_("Modelled figures of small areas are not published from here."))
     if kept := analysis.result.get("protected"):
         return differences_from_plain(kept)
     refused = analysis.result.get("refused") or {}

@@ -77,6 +77,7 @@ class Analysis(models.Model):
         COMPARISON = "compare", _("Comparison")
         REGRESSION = "regress", _("Regression")
         GAP = "gap", _("Why here?")
+        AREAS = "areas", _("Small areas")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="analyses")

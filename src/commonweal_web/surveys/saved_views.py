@@ -18,6 +18,7 @@ from commonweal_web.surveys import (
     analysis_actions,
     analysis_presenters,
     analysis_store,
+    areas_presenters,
     enquiry_presenters,
     presenters,
     recipes,
@@ -76,6 +77,8 @@ def _shown(found: Analysis, chart: str) -> dict[str, Any]:
     row.design = found.design
     was = copy(row)
     was.scored = found.scored
+    if found.kind == Analysis.Kind.AREAS:
+        return areas_presenters.shown(was, found.question, found.result)
     if found.kind != Analysis.Kind.TABLE:
         asked = found.question
         return enquiry_presenters.shown(was, found.kind, asked, found.result)
@@ -87,7 +90,8 @@ def _shown(found: Analysis, chart: str) -> dict[str, Any]:
 def _publish(request: HttpRequest, found: Analysis) -> str:
     """Return where an analysis is published; "" for those who may not, and
     where the policy lets nothing out."""
-    if found.deleted is not None or not request.user.has_perm("surveys.publish"):
+    modelled = found.kind == Analysis.Kind.AREAS
+    if modelled or found.deleted is not None or not request.user.has_perm("surveys.publish"):
         return ""
     return "" if found.result.get("refused") else reverse("surveys:publish", args=[found.pk])
 

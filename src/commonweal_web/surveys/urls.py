@@ -4,6 +4,7 @@ from django.urls import path
 
 from commonweal_web.surveys import (
     analysis_views,
+    areas_views,
     enquiry_views,
     population_views,
     publication_urls,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("data/<uuid:pk>/analyse/", analysis_views.analyse, name="analyse"),
     path("data/<uuid:pk>/analyse/save/", analysis_views.save, name="save"),
     path("data/<uuid:pk>/analyse/table.<extension>", analysis_views.download, name="download"),
+    path("data/<uuid:pk>/areas/", areas_views.areas, name="areas"),
     path("data/<uuid:pk>/<slug:kind>/save/", enquiry_views.save, name="save_enquiry"),
     path("data/<uuid:pk>/analyses/", saved_views.analyses, name="analyses"),
     path("data/<uuid:pk>/<slug:kind>/", enquiry_views.ask, name="enquiry"),

@@ -128,7 +128,7 @@ TABLE: dict[str, tuple[str, str]] = {
         f"surveys/data/<uuid:pk>/{part}": (f"/surveys/data/{{dataset}}/{part}", ADMINISTRATOR)
         for part in (
             *("", "design/", "weights/", "measures/", "details/", "delete/"),
-            *("analyse/", "analyse/save/", "analyses/"),
+            *("analyse/", "analyse/save/", "analyses/", "areas/"),
         )
     },
     "surveys/data/<uuid:pk>/analyse/table.<extension>": (

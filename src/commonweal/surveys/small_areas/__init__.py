@@ -2,7 +2,8 @@
 
 `fay_herriot` starts from an estimate and its variance for each area; `random_intercept` from the
 answers themselves, or from their sums by area. Both shrink towards a regression; `cautions` says
-when not to trust them, and `benchmark` makes areas add up to their region.
+when not to trust them, and `benchmark` makes areas add up to their region. `smooth_variances`
+comes before where areas have few answers.
 """
 
 from commonweal.surveys.small_areas.area_means import area_means
@@ -12,6 +13,7 @@ from commonweal.surveys.small_areas.cautions import cautions
 from commonweal.surveys.small_areas.fay_herriot import fay_herriot
 from commonweal.surveys.small_areas.random_intercept import RandomIntercept, random_intercept
 from commonweal.surveys.small_areas.results import Coefficients, SmallAreas
+from commonweal.surveys.small_areas.smoothing import smooth_variances
 
 __all__ = [
     "AreaSums",
@@ -24,5 +26,6 @@ __all__ = [
     "cautions",
     "fay_herriot",
     "random_intercept",
+    "smooth_variances",
     "sum_areas",
 ]
