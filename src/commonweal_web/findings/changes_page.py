@@ -22,6 +22,7 @@ from commonweal.synthesis import Pooled
 from commonweal_web.findings import store
 from commonweal_web.findings.models import Answer, Version
 from commonweal_web.findings.statistics import method_in_words
+from commonweal_web.library.strength_labels import label_of
 
 Plain = dict[str, Any]
 
@@ -147,6 +148,8 @@ def _rating(change: Change) -> str:
 
 
 def _label(name: str, value: object) -> str:
+    if name == "strength" and value:
+        return label_of(str(value)).label
     labels = dict(Version._meta.get_field(name).flatchoices)
     return str(labels.get(value, value))
 

@@ -17,6 +17,7 @@ from commonweal_web.findings.completeness import STEPS
 from commonweal_web.findings.editing import CONCEPTS, REASON, plain
 from commonweal_web.findings.models import Answer
 from commonweal_web.findings.survey_store import MOST, choosable
+from commonweal_web.library import strength_labels
 from commonweal_web.surveys.models import Publication
 
 _LEVELS = (0.9, 0.95, 0.99)
@@ -133,6 +134,7 @@ class CertaintyForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["strength"].choices = [("", "---------"), *strength_labels.choices()]
         reasons = {}
         if self.instance.pk:
             reasons = {reason.domain: reason for reason in self.instance.reasons.all()}

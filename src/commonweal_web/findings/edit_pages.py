@@ -20,6 +20,7 @@ from commonweal_web.findings.completeness import LABELS, STEPS, missing
 from commonweal_web.findings.edit_forms import FORMS, StepForm
 from commonweal_web.findings.models import Answer
 from commonweal_web.findings.statistics import method_in_words, statistics
+from commonweal_web.library import strength_labels
 from commonweal_web.library.models import Concept
 from commonweal_web.people.models import User
 from commonweal_web.surveys.models import Publication
@@ -166,7 +167,11 @@ def certainty(answer: Answer) -> Plain:
         allowed = strength_for(rating.certainty, studies=studies)
     except CommonwealError as error:
         return found | {"error": str(error)}
-    return found | {"rating": rating, "allowed": allowed, "studies": studies}
+    return found | {
+        "rating": rating,
+        "allowed": strength_labels.label_of(allowed).label,
+        "studies": studies,
+    }
 
 
 def prompts(answer: Answer) -> dict[str, str]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from commonweal.appraisal.strength import describe as describe_strength
 from commonweal.appraisal.strength import source as label_source
 from commonweal.evidence import Cost, Strength
 from commonweal.evidence.cost import describe as describe_cost
@@ -20,6 +19,7 @@ from commonweal.publish.words import (
 from commonweal.terms import UNSPECIFIED, Interval
 from commonweal_web.findings.models import Answer, Version
 from commonweal_web.findings.store import Published
+from commonweal_web.library.strength_labels import are_own, label_of
 
 Plain = dict[str, Any]
 
@@ -44,7 +44,7 @@ def triple(version: Version) -> Plain:
             "label": version.get_impact_display(),
             "number": _number(version),
         },
-        "strength": {"level": STRENGTH_LEVELS[strength], "label": str(strength).capitalize()},
+        "strength": {"level": STRENGTH_LEVELS[strength], "label": label_of(strength).label},
         "cost": {
             "level": level,
             "label": str(cost).capitalize(),
@@ -73,20 +73,21 @@ def triple_in_full(answer: Published) -> Plain:
         parts["impact"]["help"] += " " + _(
             "The confidence interval is the range in which the true average may well lie."
         )
-    strength, labels = Strength(version.strength), label_source()
+    strength = Strength(version.strength)
     parts["strength"] |= {
-        "words": describe_strength(strength),
+        "words": label_of(strength).words,
         "help": _(
-            "Strength goes from not enough evidence, through initial and promising, to strong. "
+            "Strength goes from “%(none)s”, through “%(low)s” and “%(middle)s”, to “%(high)s”. "
             "People judge it from how the studies were done, how far they agree and how precise "
-            "they are. The reasons are given below, one by one. The labels follow %(source)s."
+            "they are. The reasons are given below, one by one."
         )
-        % {"source": labels}
-        + (
-            " " + _("We have not yet checked them against that guide.")
-            if labels.status == "unverified"
-            else ""
-        ),
+        % {
+            "none": label_of(Strength.NOT_ENOUGH).label,
+            "low": label_of(Strength.INITIAL).label,
+            "middle": label_of(Strength.PROMISING).label,
+            "high": label_of(Strength.STRONG).label,
+        }
+        + f" {_where_labels_are_from()}",
     }
     parts["cost"] |= {
         "words": words["cost_words"] or _("The studies do not say what it costs."),
@@ -97,6 +98,16 @@ def triple_in_full(answer: Published) -> Plain:
         % {"band": describe_cost(Cost(version.cost))},
     }
     return parts
+
+
+def _where_labels_are_from() -> str:
+    if are_own():
+        return _("The labels are this centre's own.")
+    source = label_source()
+    said = _("The labels follow %(source)s.") % {"source": source}
+    if source.status == "unverified":
+        said += " " + _("We have not yet checked them against that guide.")
+    return said
 
 
 def _range(answer: Published) -> str:

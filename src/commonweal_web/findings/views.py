@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonweal.answers import write_bundle
-from commonweal.evidence import Strength
 from commonweal.publish import csv_text
 from commonweal.synthesis import Pooled
 from commonweal_web.findings import store
@@ -24,6 +23,7 @@ from commonweal_web.findings.citation import citation, citation_file
 from commonweal_web.findings.listing import DEFAULT_SORT, SORTS, Choice, choose, facets
 from commonweal_web.findings.models import Answer, Version
 from commonweal_web.findings.presenters import listed
+from commonweal_web.library import strength_labels
 
 _PER_PAGE = 20
 
@@ -42,7 +42,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         "total": versions.count(),
         "choice": choice,
         "facets": facets(versions),
-        "strengths": [(str(value), str(value).capitalize()) for value in Strength],
+        "strengths": strength_labels.choices(),
         "columns": [
             {
                 "name": name,

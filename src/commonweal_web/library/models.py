@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.evidence import Design, RiskOfBias
+from commonweal.evidence import Design, RiskOfBias, Strength
 from commonweal.terms import UNITS
 
 _ARTICLE = re.compile(r"^\W*(?:(?:a|an|the|y|yr)\b\W*)?")
@@ -166,3 +166,16 @@ class Effect(models.Model):
         details = [self.measure, self.time_point, self.subgroup, value]
         named = ", ".join(filter(None, details))
         return f"{self.study}: {self.outcome}" + (f" ({named})" if named else "")
+
+
+class StrengthLabel(models.Model):
+    """What a centre calls a strength of evidence, where it has words of its own."""
+
+    strength = models.CharField(
+        max_length=24, primary_key=True, choices=[(str(one), str(one)) for one in Strength]
+    )
+    label = models.CharField(_("label"), max_length=40)
+    words = models.CharField(_("what it means for whoever must decide"), max_length=300)
+
+    def __str__(self) -> str:
+        return self.label

@@ -25,6 +25,7 @@ from commonweal_web.library import store
 from commonweal_web.library.choice import ANY_ANSWER, SORTS, TYPES, Choice
 from commonweal_web.library.models import Concept, Effect, Record, Study
 from commonweal_web.library.search import Query, highlight, snippet
+from commonweal_web.library.strength_labels import label_of
 
 Plain = dict[str, Any]
 
@@ -90,7 +91,7 @@ def answer_link(answer: Any) -> Plain:
         "url": answer.get_absolute_url(),
         "question": current.question,
         "headline": current.headline,
-        "strength": current.get_strength_display(),
+        "strength": label_of(current.strength).label,
     }
 
 

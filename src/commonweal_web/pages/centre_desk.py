@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db.models import Count
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from commonweal.terms import CommonwealError
+from commonweal_web.library import strength_labels
 from commonweal_web.library.models import Concept
 
 from . import centre_actions
-from .centre_forms import SECTIONS, SectionForm
+from .centre_forms import SECTIONS, LabelsForm
 from .first_steps import steps
 from .models import Centre
 
@@ -61,12 +63,29 @@ def save(request: HttpRequest, section: str) -> HttpResponse:
     return _page(request, section, form)
 
 
-def _page(request: HttpRequest, wrong: str = "", form: SectionForm | None = None) -> HttpResponse:
+@_for_administrators
+@require_POST
+def save_labels(request: HttpRequest) -> HttpResponse:
+    """Save what the strengths of evidence are called."""
+    form = LabelsForm(request.POST, auto_id="labels_%s")
+    if form.is_valid():
+        try:
+            strength_labels.rename(form.labels(), user=request.user)
+        except CommonwealError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved. Readers see it now."))
+            return redirect("centre_settings")
+    return _page(request, "labels", form)
+
+
+def _page(request: HttpRequest, wrong: str = "", form: Form | None = None) -> HttpResponse:
     centre = Centre.load()
     forms = {
         name: form if name == wrong else kind(instance=centre, auto_id=f"{name}_%s")
         for name, kind in SECTIONS.items()
     }
+    forms["labels"] = form if wrong == "labels" else LabelsForm(auto_id="labels_%s")
     counts = dict(Concept.objects.values_list("scheme").annotate(Count("pk")))
     schemes = [(label, counts.get(value, 0)) for value, label in Concept.Scheme.choices]
     left = 0 if centre.steps_hidden else sum(not one.done for one in steps())

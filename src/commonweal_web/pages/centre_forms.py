@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from commonweal.evidence import Strength
 from commonweal.terms import CommonwealError
+from commonweal_web.library.strength_labels import Label, default, label_of
 
 from . import colours
 from .from_markdown import blocks
@@ -122,6 +125,46 @@ class DemonstrationForm(SectionForm):
     class Meta:
         model = Centre
         fields = ("demonstration", "demonstration_text")
+
+
+class LabelsForm(forms.Form):
+    """What each strength of evidence is called, and what that means."""
+
+    title = _("Strength of evidence: what readers see")
+    words = _(
+        "What was judged stays; only what it is called changes, on every page at once. "
+        "Empty a field to have the usual words."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for strength in Strength:
+            usual, now = default(strength), label_of(strength)
+            name = slugify(strength)
+            self.fields[f"label-{name}"] = forms.CharField(
+                label=_("Label for “%(usual)s”") % {"usual": usual.label},
+                max_length=40,
+                required=False,
+                initial=now.label,
+            )
+            self.fields[f"words-{name}"] = forms.CharField(
+                label=_("What “%(usual)s” means for whoever must decide") % {"usual": usual.label},
+                max_length=300,
+                required=False,
+                initial=now.words,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def labels(self) -> dict[Strength, Label]:
+        """Return what was filled in; the usual words where a field is empty."""
+        given = self.cleaned_data
+        return {
+            strength: Label(
+                given[f"label-{slugify(strength)}"] or default(strength).label,
+                given[f"words-{slugify(strength)}"] or default(strength).words,
+            )
+            for strength in Strength
+        }
 
 
 SECTIONS: dict[str, type[SectionForm]] = {

@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/settings/", centre_desk.settings, name="centre_settings"),
     path("desk/settings/first-steps/", centre_desk.first_steps, name="first_steps"),
     path("desk/settings/first-steps/hide/", centre_desk.hide_steps, name="hide_steps"),
+    path("desk/settings/labels/", centre_desk.save_labels, name="save_labels"),
     path("desk/settings/<slug:section>/", centre_desk.save, name="centre_save"),
     path("robots.txt", sitemaps.robots),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),

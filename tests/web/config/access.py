@@ -161,6 +161,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "desk/settings/": ("/desk/settings/", ADMINISTRATOR),
     "desk/settings/first-steps/": ("/desk/settings/first-steps/", ADMINISTRATOR),
     "desk/settings/first-steps/hide/": ("/desk/settings/first-steps/hide/", ADMINISTRATOR),
+    "desk/settings/labels/": ("/desk/settings/labels/", ADMINISTRATOR),
     "desk/settings/<slug:section>/": ("/desk/settings/about/", ADMINISTRATOR),
     "desk/people/": ("/desk/people/", ADMINISTRATOR),
     "desk/people/invite/": ("/desk/people/invite/", ADMINISTRATOR),

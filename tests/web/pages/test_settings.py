@@ -4,19 +4,24 @@ import re
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.text import slugify
 from PIL import Image
 
 from commonweal.terms import InputError
 from commonweal_web import letters
 from commonweal_web.audit.models import Line
 from commonweal_web.config.headers import PUBLIC
+from commonweal_web.findings.models import Version
+from commonweal_web.library.strength_labels import rename
 from commonweal_web.pages import colours
 from commonweal_web.pages.first_steps import steps
 from commonweal_web.pages.models import Centre
 from commonweal_web.people import actions as people
+from commonweal_web.people.models import User
 from commonweal_web.people.rules import Role
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +41,8 @@ def own_media(settings, tmp_path):
 
 def fields(client: Client, section: str) -> dict[str, str]:
     """What a browser would send from a section's form if nothing was changed."""
+    if section == "labels":
+        return {}
     response = client.get(DESK)
     form = response.context["forms"][section]
     sent = {}
@@ -227,3 +234,29 @@ def test_the_first_steps_are_looked_up_and_can_be_put_away(as_admin, save, centr
     assert f"{len(now)} things are left" in as_admin.get(DESK).content.decode()
     as_admin.post("/desk/settings/first-steps/hide/", {"hide": "yes"})
     assert "are left to do" not in as_admin.get(DESK).content.decode()
+
+
+def test_strengths_are_called_what_the_centre_calls_them_everywhere(as_admin, save, centre, admin):
+    """The code that was judged and frozen stays."""
+    form = as_admin.get(DESK).context["forms"]["labels"]
+    sent = {one.html_name: one.value() for one in form}
+    version = Version.objects.get()
+    at, usual = f"label-{slugify(version.strength)}", version.strength.capitalize()
+    assert f"<strong>{usual}.</strong>" in Client().get("/answers/trees/").content.decode()
+    save("labels", **sent)
+    assert not Line.objects.filter(what="library.rename_strengths").exists()
+    save("labels", **{**sent, at: "Quite sure"})
+    html = Client().get("/answers/trees/").content.decode()
+    assert "<strong>Quite sure.</strong>" in html
+    assert "“Quite sure”" in html  # how to read this
+    assert "this centre&#x27;s own" in html
+    assert "Quite sure" in Client().get("/answers/").content.decode()
+    assert f'value="{version.strength}">Quite sure' in Client().get("/answers/").content.decode()
+    line = Line.objects.get(what="library.rename_strengths")
+    assert line.after[version.strength].startswith("Quite sure: ")
+    same = save("labels", **{one: "Sure" for one in sent if one.startswith("label-")})
+    assert "Two strengths have one label." in same.content.decode()
+    save("labels", **{**sent, at: ""})
+    assert f"<strong>{usual}.</strong>" in Client().get("/answers/trees/").content.decode()
+    with pytest.raises(PermissionDenied):
+        rename({}, user=User.objects.create_user("ed", role="editor"))
