@@ -142,7 +142,7 @@ def test_metadata_is_a_data_block_that_nothing_breaks_out_of(client, centre):
 
 
 def test_pages_take_few_queries_however_many_answers(client, centre, django_assert_max_num_queries):
-    get(client, "/about/")  # the menu and the centre are read once
+    get(client, "/answers/")  # the menu, the centre and its labels are read once
     with django_assert_max_num_queries(13):
         get(client, "/articles/under-trees/?x")
     with django_assert_max_num_queries(12):
