@@ -22,7 +22,6 @@ from commonweal_web.surveys import files, store
 from commonweal_web.surveys.models import Dataset
 from commonweal_web.surveys.population import report
 from commonweal_web.surveys.reading import ENDINGS
-from commonweal_web.surveys.tasks import delete_in_time
 
 MOST_BYTES = 4 * 1024**3
 
@@ -72,7 +71,6 @@ def bring(
                 after={"size": size, "sha256": digest, "keep_until": keep_until.isoformat()},
             )
             _read(row, user, once)
-            delete_in_time(row)
     except BaseException:
         files.remove(token)
         raise
@@ -181,8 +179,6 @@ def describe(row: Dataset, *, user: User, title: str, source: str, keep_until: d
     row.save(update_fields=["title", "source", "keep_until"])
     after = {"source": row.source, "keep_until": keep_until.isoformat()}
     write(who=user, what="surveys.describe", about=row, before=before, after=after)
-    if after["keep_until"] != before["keep_until"]:
-        delete_in_time(row)
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,8 +16,6 @@ from commonweal_web.jobs.actions import start
 from commonweal_web.people.models import User
 from commonweal_web.surveys import analysis_store
 from commonweal_web.surveys.models import Analysis, Dataset
-
-KEPT = timedelta(days=30)  # how long what was put away can be brought back
 
 
 @transaction.atomic
@@ -76,12 +73,10 @@ def rename(analysis: Analysis, *, user: User, title: str, note: str) -> None:
 
 @transaction.atomic
 def delete(analysis: Analysis, *, user: User) -> None:
-    """Put an analysis away; those put away long ago go for good. Raises PermissionDenied."""
+    """Put an analysis away; it can be brought back for a while. Raises PermissionDenied."""
     _may(user, analysis.dataset)
-    now = timezone.now()
-    Analysis.objects.filter(dataset=analysis.dataset, deleted__lt=now - KEPT).delete()
     if analysis.deleted is None:
-        analysis.deleted = now
+        analysis.deleted = timezone.now()
         analysis.save(update_fields=["deleted"])
         write(who=user, what="surveys.put_away", about=analysis, before={"hash": analysis.hash})
 

@@ -1,12 +1,18 @@
-"""Long work on microdata: reading a file, scoring measures."""
+"""Long work on microdata, and what the worker does every day: files whose time is over go."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonweal.terms import CommonwealError
+from commonweal_web.audit.store import write
 from commonweal_web.jobs.progress import Progress, work
+from commonweal_web.jobs.upkeep import daily
+from commonweal_web.jobs.upkeep import delete as delete_rows
 from commonweal_web.surveys import (
     actions,
     analysis_actions,
@@ -15,10 +21,11 @@ from commonweal_web.surveys import (
     scores,
     store,
 )
-from commonweal_web.surveys.models import Dataset
+from commonweal_web.surveys.models import Analysis, Dataset
 from commonweal_web.surveys.reading import STATISTICAL, look, to_parquet
 
 STEPS = 3
+KEEP_PUT_AWAY = timedelta(days=30)  # how long an analysis that was put away can be brought back
 
 
 @work("surveys.read")
@@ -111,3 +118,23 @@ def answer(
         )
         progress.check()
     return saved.get_absolute_url()
+
+
+@daily
+def expire(now: datetime) -> int:
+    """Files whose last day is over, with everything made of them."""
+    today, n = timezone.localdate(now), 0
+    for row in Dataset.objects.filter(keep_until__lt=today).defer("columns", "scored"):
+        token = row.stored
+        with transaction.atomic():
+            write(who=None, what="surveys.expire", about=row, before={"sha256": row.digest})
+            row.delete()
+        files.remove(token)
+        n += 1
+    return n
+
+
+@daily
+def forget_put_away(now: datetime) -> int:
+    """Analyses that were put away long ago."""
+    return delete_rows(Analysis.objects.filter(deleted__lt=now - KEEP_PUT_AWAY))

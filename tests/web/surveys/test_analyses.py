@@ -14,7 +14,7 @@ from commonweal.surveys import Survey
 from commonweal.surveys.disclosure import protect, read_policy, to_plain
 from commonweal.terms import InputError
 from commonweal_web.audit.models import Line
-from commonweal_web.surveys import actions, analysis_actions, analysis_store
+from commonweal_web.surveys import actions, analysis_actions, analysis_store, jobs
 from commonweal_web.surveys.models import Analysis, Dataset
 from commonweal_web.surveys.question import Question
 
@@ -136,6 +136,7 @@ def test_what_was_put_away_long_ago_goes_for_good(ready, ada):
     analysis_actions.delete(old, user=ada)
     Analysis.objects.filter(pk=old.pk).update(deleted=timezone.now() - timedelta(days=31))
     analysis_actions.delete(new, user=ada)
+    assert jobs.forget_put_away(timezone.now()) == 1
     assert list(Analysis.objects.all()) == [new]
 
 

@@ -17,7 +17,8 @@ from commonweal.surveys import InvalidDesign
 from commonweal.terms import InputError, UnreadableFile
 from commonweal_web.audit.models import Line
 from commonweal_web.jobs.models import Job, State
-from commonweal_web.surveys import actions, files, store, tasks
+from commonweal_web.jobs.upkeep import DAILY
+from commonweal_web.surveys import actions, files, jobs, store
 from commonweal_web.surveys.models import Dataset
 
 pytestmark = pytest.mark.django_db
@@ -200,15 +201,15 @@ def test_a_survey_is_the_one_that_the_library_makes(ready, frame):
 
 
 def test_a_file_goes_by_itself_when_its_day_is_over(dataset, private):
-    tasks.expire.call(str(dataset.pk))
-    assert Dataset.objects.exists(), "its day has not come"
-    Dataset.objects.update(keep_until=timezone.localdate() - timedelta(days=1))
-    tasks.expire.call(str(dataset.pk))
+    now, last = timezone.now(), timedelta(days=30)
+    assert (DAILY["commonweal_web.surveys.jobs.expire"], jobs.expire(now)) == (jobs.expire, 0)
+    assert jobs.expire(now + last) == 0, "it may be kept until the end of its last day"
+    assert jobs.expire(now + last + timedelta(days=1)) == 1
     assert not Dataset.objects.exists()
     assert not list(private.iterdir())
     line = Line.objects.get(what="surveys.expire")
     assert (line.who_id, line.before) == (None, {"sha256": dataset.digest})
-    tasks.expire.call(str(dataset.pk))
+    assert jobs.expire(now + last + timedelta(days=1)) == 0
 
 
 def test_a_file_of_spss_keeps_its_labels(bring, frame, tmp_path, ada):
