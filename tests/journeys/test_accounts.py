@@ -14,7 +14,7 @@ SCREENS = [
     *("/account/", "/account/2fa/", "/account/2fa/totp/activate/", "/account/2fa/webauthn/add/"),
     *("/account/sessions/", "/account/email/", "/account/password/change/"),
     *("/account/name/", "/account/data/", "/account/data/erase/", "/desk/complaints/"),
-    *("/desk/settings/", "/desk/settings/first-steps/"),
+    *("/desk/settings/", "/desk/settings/first-steps/", "/desk/people/2/erase/"),
     *("/desk/audit/", "/desk/audit/?q=nothing-has-this-word", "/desk/people/"),
     *("/desk/people/invite/", "/desk/people/2/"),
 ]

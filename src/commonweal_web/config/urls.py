@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtail_admin_urls
 from wagtail.documents import urls as wagtail_document_urls
 
 from commonweal_web.config import health
+from commonweal_web.privacy.account_views import erase_for
 
 urlpatterns = [
     path("health/", health.health),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("desk/audit/", include("commonweal_web.audit.urls")),
     path("desk/complaints/", include("commonweal_web.privacy.desk_urls")),
+    path("desk/people/<int:pk>/erase/", erase_for, name="person_erase"),
     path("desk/people/", include("commonweal_web.people.desk_urls")),
     # Wagtail's own doors would let people in without their second factor.
     *(

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonweal.terms import InputError
+from commonweal_web.people.models import User
 from commonweal_web.privacy import actions, complaint_actions, erasures, presenters
+from commonweal_web.privacy.forms import EraseForm
 from commonweal_web.privacy.models import Consent
 
 
@@ -85,3 +87,26 @@ def erase(request: HttpRequest) -> HttpResponse:
     request.session.flush()
     request.user = AnonymousUser()
     return render(request, "privacy/erased.html")
+
+
+@_asks_again
+@permission_required("people.manage", raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase_for(request: HttpRequest, pk: int) -> HttpResponse:
+    """Erase somebody who asked for it by letter, or cannot sign in any more."""
+    person = get_object_or_404(User, pk=pk)
+    if person.pk == request.user.pk:
+        return redirect("privacy_erase")
+    hindrance = erasures.hindrance(person)
+    form = EraseForm(request.POST or None)
+    if form.is_valid() and not hindrance:
+        try:
+            actions.erase(person, user=request.user, why=form.cleaned_data["why"])
+        except InputError as error:  # became so meanwhile
+            messages.error(request, str(error))
+            return redirect("person_erase", pk)
+        messages.success(request, _("The account is erased."))
+        return redirect("people")
+    kinds = [kind for kind in presenters.held_about(person) if kind.count]
+    context = {"person": person, "kinds": kinds, "hindrance": hindrance, "form": form}
+    return render(request, "privacy/erase_for.html", context)

@@ -28,18 +28,19 @@ def export(person: User, *, user: User) -> Iterator[str]:
 
 
 @transaction.atomic
-def erase(person: User, *, user: User | None) -> None:
-    """Erase an account: at its owner's wish, or, with user None, because its time is over.
+def erase(person: User, *, user: User | None, why: str = "") -> None:
+    """Erase an account: its owner does, or an administrator whom they asked, with a reason; or,
+    with user None, because its time is over.
 
     The line keeps the number and the moment of joining, so that a restored backup can be told
     whom to erase again. Raises PermissionDenied, and InputError where it cannot be done yet.
     """
-    if user is not None:
+    if user is not None and not (user.has_perm("people.manage") and why.strip()):
         _be_oneself(person, user)
     why_not = hindrance(person)
     if why_not is not None:
         raise why_not
-    write(who=user, what=ERASED, about=person, before=mark(person))
+    write(who=user, what=ERASED, about=person, before=mark(person), why=why)
     held.forget(person)
 
 

@@ -79,3 +79,14 @@ class LetterForm(forms.Form):
         choices=[("tell", _("How it goes")), ("answer", _("The answer: what came of it"))],
         widget=forms.RadioSelect,
     )
+
+
+class EraseForm(forms.Form):
+    """Why an administrator erases somebody."""
+
+    why = forms.CharField(
+        label=_("How and when they asked"),
+        max_length=500,
+        help_text=_("For the audit log. Write no personal details, such as: letter of 3 May."),
+    )
+    sure = forms.BooleanField(label=_("I know that it is them who ask, and that it is for good"))

@@ -166,6 +166,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "desk/people/": ("/desk/people/", ADMINISTRATOR),
     "desk/people/invite/": ("/desk/people/invite/", ADMINISTRATOR),
     "desk/people/<int:pk>/": ("/desk/people/{person}/", ADMINISTRATOR),
+    "desk/people/<int:pk>/erase/": ("/desk/people/{person}/erase/", ADMINISTRATOR),
     r"desk/people/^(?P<pk>\d+)/(?P<what>link|role|open|shut|second-factor)/$": (
         "/desk/people/{person}/shut/",
         ADMINISTRATOR,

@@ -136,10 +136,28 @@ def test_who_cannot_be_erased_yet_is_told_why(client, people):
     html = client.get("/account/data/erase/").content.decode()
     assert "Work that you asked for goes on." in html
     assert 'name="sure"' not in html
-    with pytest.raises(PermissionDenied):  # one's own only, whatever the role
+    with pytest.raises(PermissionDenied):  # another's only with a reason, by an administrator
         actions.erase(reader, user=boss)
     with pytest.raises(PermissionDenied):
+        actions.erase(reader, user=people["editor"], why="Asked by letter.")
+    with pytest.raises(PermissionDenied):
         actions.export(reader, user=boss)
+
+
+def test_an_administrator_erases_somebody_who_asked_by_letter(client, people):
+    sign_in(client, "administrator")
+    at = f"/desk/people/{people['reader'].pk}/erase/"
+    sent = {"why": "Letter of 3 May.", "sure": "on"}
+    asked = client.post(at, sent)
+    assert asked.url.startswith("/account/reauthenticate/")
+    client.post(asked.url, {"password": PASSWORD})
+    assert not User.objects.filter(username="reader").exists()
+    line = Line.objects.get(what="privacy.erase")
+    assert (line.who, line.why) == (people["administrator"], "Letter of 3 May.")
+    other = f"/desk/people/{people['editor'].pk}/erase/"
+    assert 'class="errors"' in client.post(other, {"sure": "on"}).content.decode()
+    own = f"/desk/people/{people['administrator'].pk}/erase/"
+    assert client.get(own).url == "/account/data/erase/"
 
 
 def test_a_restored_backup_brings_nobody_back(people):
