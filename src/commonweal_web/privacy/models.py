@@ -45,10 +45,12 @@ NEXT: dict[State, frozenset[State]] = {
 class Complaint(models.Model):
     """What somebody says went wrong with their data. Whoever has its address may see it.
 
+    secret: what that address has in it. The log names the row by `id`, and has more readers.
     once: what the form carried, so that sending it twice makes one complaint.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    secret = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     once = models.UUIDField(unique=True, editable=False)
     reference = models.CharField(
         _("reference"), max_length=12, unique=True, default=new_reference, editable=False
@@ -70,7 +72,7 @@ class Complaint(models.Model):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("privacy:complaint", args=[self.pk])
+        return reverse("privacy:complaint", args=[self.secret])
 
     @property
     def due(self) -> datetime:

@@ -8,6 +8,6 @@ app_name = "privacy"
 urlpatterns = [
     path("what-we-hold/", views.what_we_hold, name="what_we_hold"),
     path("complaints/", views.complain, name="complain"),
-    path("complaints/<uuid:pk>/", views.complaint, name="complaint"),
-    path("complaints/<uuid:pk>/stop-writing/", views.stop_writing, name="stop_writing"),
+    path("complaints/<uuid:secret>/", views.complaint, name="complaint"),
+    path("complaints/<uuid:secret>/stop-writing/", views.stop_writing, name="stop_writing"),
 ]

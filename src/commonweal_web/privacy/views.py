@@ -55,18 +55,20 @@ def complain(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def complaint(request: HttpRequest, pk: UUID) -> HttpResponse:
+def complaint(request: HttpRequest, secret: UUID) -> HttpResponse:
     """Show a complaint to whoever has the address of its page."""
-    row = get_object_or_404(Complaint.objects.prefetch_related("letters", "consents"), pk=pk)
+    row = get_object_or_404(
+        Complaint.objects.prefetch_related("letters", "consents"), secret=secret
+    )
     return render(request, "privacy/complaint.html", {"complaint": row, "consents": _open(row)})
 
 
 @csrf_exempt  # whoever knows the address of the page may do it, and nobody else
 @never_cache
 @require_POST
-def stop_writing(request: HttpRequest, pk: UUID) -> HttpResponse:
+def stop_writing(request: HttpRequest, secret: UUID) -> HttpResponse:
     """Take back that we may write about a complaint."""
-    row = get_object_or_404(Complaint, pk=pk)
+    row = get_object_or_404(Complaint, secret=secret)
     for consent in _open(row):
         complaint_actions.withdraw(consent)
     return redirect(row)

@@ -181,9 +181,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "privacy/what-we-hold/": ("/privacy/what-we-hold/", ANYBODY),
     # a complaint is seen by whoever has the address of its page
     "privacy/complaints/": ("/privacy/complaints/", ANYBODY),
-    "privacy/complaints/<uuid:pk>/": ("/privacy/complaints/{complaint}/", ANYBODY),
-    "privacy/complaints/<uuid:pk>/stop-writing/": (
-        "/privacy/complaints/{complaint}/stop-writing/",
+    "privacy/complaints/<uuid:secret>/": ("/privacy/complaints/{secret}/", ANYBODY),
+    "privacy/complaints/<uuid:secret>/stop-writing/": (
+        "/privacy/complaints/{secret}/stop-writing/",
         ANYBODY,
     ),
     "desk/complaints/": ("/desk/complaints/", ADMINISTRATOR),

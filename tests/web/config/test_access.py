@@ -55,7 +55,8 @@ def visit(db):
     )
     things = {"job": job.pk, "person": person.pk, "brought": brought.pk, "dataset": dataset.pk}
     things["answer"] = answer.pk
-    things["complaint"] = Complaint.objects.create(once=uuid.uuid4(), words="A complaint").pk
+    complaint = Complaint.objects.create(once=uuid.uuid4(), words="A complaint")
+    things |= {"complaint": complaint.pk, "secret": complaint.secret}
     things["analysis"] = analysed(dataset).pk
     actions.publish(draft(), user=owner, note="First.", slug="alike")
 
