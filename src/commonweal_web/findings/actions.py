@@ -111,6 +111,7 @@ def publish(answer: Answer, *, user: User, note: str, at: datetime | None = None
         )
     version.save()
     version.surveys.set(row.surveys.all())
+    version.effects.set(row.effects.all())
     _end(
         row,
         Act.PUBLISH,

@@ -258,7 +258,9 @@ class Version(models.Model):
     upper = models.FloatField(null=True)
     unit_label = models.CharField(max_length=120)
     k = models.PositiveIntegerField()
-    surveys = models.ManyToManyField(Publication, related_name="+")  # what `words` names, to find
+    # What `words` and `data` name, to find versions by.
+    surveys = models.ManyToManyField(Publication, related_name="+")
+    effects = models.ManyToManyField(Effect, related_name="in_versions")
 
     class Meta:
         ordering = ["-number"]

@@ -255,7 +255,7 @@ def bias_name(bias: RiskOfBias) -> str:
 
 def answers_of(rows: Iterable[Effect]) -> list[Plain]:
     """Return the published answers that rest on these effects, once each."""
-    answers = {answer.pk: answer for row in rows for answer in row.answers.all()}
+    answers = {one.answer_id: one.answer for row in rows for one in row.in_versions.all()}
     return [answer_link(answer) for answer in answers.values()]
 
 

@@ -269,20 +269,28 @@ def answers_in_force() -> QuerySet:
     return in_force.select_related("current")
 
 
+def versions_in_force() -> QuerySet:
+    """Return the versions that readers see, each with its answer."""
+    versions = models.Effect._meta.get_field("in_versions").related_model
+    in_force = versions._default_manager.filter(current_for__state="published")
+    return in_force.select_related("answer__current")
+
+
 def records_in_answers(outcome: str = "") -> QuerySet[models.Record]:
     """Return the records whose studies published answers rest on; `outcome` is a concept's slug."""
     answers = answers_in_force()
     if outcome:
         answers = answers.filter(current__outcome__slug=outcome)
-    return models.Record.objects.filter(studies__effects__answers__in=answers)
+    versions = answers.values("current")
+    return models.Record.objects.filter(studies__effects__in_versions__in=versions)
 
 
 def answers_of_records(records: Iterable[int]) -> dict[int, list]:
     """Return, for each record (by primary key) that some rest on, the published answers."""
     pairs = (
         answers_in_force()
-        .filter(effects__study__records__in=list(records))
-        .values_list("effects__study__records", "pk")
+        .filter(current__effects__study__records__in=list(records))
+        .values_list("current__effects__study__records", "pk")
         .order_by()
         .distinct()
     )

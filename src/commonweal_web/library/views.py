@@ -98,8 +98,8 @@ def export(request: HttpRequest, extension: str) -> StreamingHttpResponse:
 
 
 def _effects() -> Prefetch:
-    answers = Prefetch("answers", store.answers_in_force())
-    return Prefetch("effects", Effect.objects.select_related("record").prefetch_related(answers))
+    versions = Prefetch("in_versions", store.versions_in_force())
+    return Prefetch("effects", Effect.objects.select_related("record").prefetch_related(versions))
 
 
 def _form(extension: str) -> exports.Format:

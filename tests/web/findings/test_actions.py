@@ -32,6 +32,7 @@ def test_publishing_freezes_words_rows_and_numbers(answer, admin):
     version.refresh_from_db()
     assert version.words["headline"] == "Trees probably help people feel better."
     assert [row["value"] for row in version.data["rows"]] == [0.4, 0.45, 0.6]
+    assert set(version.effects.all()) == set(answer.effects.all())
 
 
 def test_what_was_frozen_thaws_to_the_same_numbers(answer, admin):

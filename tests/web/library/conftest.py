@@ -113,6 +113,7 @@ def publish(row: Answer, **changes: Any) -> Answer:
         setting=row.setting,
         **fields,
     )
+    row.current.effects.set(row.effects.all())
     row.state = Answer.State.PUBLISHED
     row.save()
     return row

@@ -98,6 +98,12 @@ def test_only_published_answers_are_named(
         assert "Do trees help?" in page
         assert "/answers/trees/" in page
         assert "hidden things" not in page
+    # What a revision at the desk takes out stays until it is published.
+    AnswerEffect.objects.filter(answer=answer).delete()
+    caches["pages"].clear()
+    assert "Do trees help?" in page_of(client, "record", "trees")
+    assert "Do trees help?" in page_of(client, "study", "ash-2019")
+    assert "/library/records/trees/" in get(client, "?answer=any")
     Answer.objects.update(state=Answer.State.WITHDRAWN)
     caches["pages"].clear()  # as the act of withdrawing does
     assert "Do trees help?" not in page_of(client, "record", "trees")
