@@ -24,7 +24,8 @@ from commonweal_web.surveys.models import Dataset
 pytestmark = pytest.mark.django_db
 
 
-def test_a_file_is_read_once_into_a_folder_that_only_we_read(dataset, private, frame, settings):
+def test_a_file_is_read_once_into_a_folder_that_only_we_read(bring, private, frame, settings):
+    dataset = bring(upload(frame))
     assert dataset.state == "ready"
     assert (dataset.people, dataset.names) == (len(frame), frame.columns)
     (kept,) = private.iterdir()
@@ -36,7 +37,11 @@ def test_a_file_is_read_once_into_a_folder_that_only_we_read(dataset, private, f
     assert pl.read_parquet(kept).equals(pl.read_csv(io.BytesIO(frame.write_csv().encode())))
 
 
-def test_every_write_leaves_a_line_without_personal_data(ready, ada):
+def test_every_write_leaves_a_line_without_personal_data(bring, frame, ada):
+    made = bring(upload(frame))
+    actions.check_design(made, DESIGN, user=ada)
+    actions.score(made, [ONS4], user=ada, once="")
+    work(made)
     lines = list(Line.objects.order_by("pk"))
     assert [line.what for line in lines if line.what.startswith("surveys.")] == [
         "surveys.bring",
@@ -45,7 +50,7 @@ def test_every_write_leaves_a_line_without_personal_data(ready, ada):
     ]
     assert {line.who_id for line in lines if line.what.startswith("surveys.")} == {ada.pk}
     assert next(line for line in lines if line.what == "surveys.design").after == DESIGN
-    actions.delete(ready, user=ada)
+    actions.delete(made, user=ada)
     assert Line.objects.latest("pk").what == "surveys.delete"
 
 
