@@ -20,9 +20,9 @@ from commonweal.terms import InputError
 
 _WIDTH = 88
 _EPILOG = """A formula is an outcome, a ~ and terms: + - * : and brackets; C(col,
-reference="label"), poly(col, 2), log(col) and sqrt(col). For --family logistic the outcome is
-0 or 1, or a condition: "life_satisfaction >= 7 ~ age". --means gives adjusted means in place of
-coefficients: what the model foretells if everybody were in each group in turn."""
+reference="label"), poly(col, 2), bs(col, 4), log(col) and sqrt(col). For --family logistic
+the outcome is 0 or 1, or a condition: "life_satisfaction >= 7 ~ age". --means gives adjusted
+means in place of coefficients: what the model foretells if everybody were in each group in turn."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

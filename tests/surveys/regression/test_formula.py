@@ -21,6 +21,7 @@ from commonweal.terms import InputError
         ("y ~ (a + b):c", ["(intercept)", "a:c", "b:c"]),
         ("y ~ a*b*c - a:b:c", ["(intercept)", "a", "b", "c", "a:b", "a:c", "b:c"]),
         ('y ~ C(a, reference="x y")', ["(intercept)", "C(a)"]),
+        ("y ~ bs(a, df=4) + bs(b, 3)", ["(intercept)", "bs(a, 4)", "bs(b, 3)"]),
         ("y ~ `odd name` + sqrt(b)", ["(intercept)", "odd name", "sqrt(b)"]),
     ],
 )
@@ -41,6 +42,9 @@ def test_terms(line: str, terms: list[str]):
         "y ~ a^2",
         "y ~ poly(a, 99)",
         "y ~ poly(a)",
+        "y ~ bs(a)",
+        "y ~ bs(a, 2)",
+        "y ~ bs(a, knots=3)",
         "y ~ C(a, contr.sum)",
         "y ~ C(a, reference=open)",
         "y ~ a | b",

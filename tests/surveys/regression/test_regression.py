@@ -203,6 +203,47 @@ def test_missing_answers_are_counted():
     assert f"{young} for “score”, {old} for “work”" in " ".join(fit.notes)
 
 
+def test_a_spline_is_its_columns_written_out():
+    """The basis by the recursion of Cox and de Boor, its knots at quantiles of people."""
+    people = make_people(16)
+    x = people["income"].to_numpy()
+    inner = np.quantile(x, [0.25, 0.5, 0.75])
+    knots = np.concatenate(([x.min()] * 4, inner, [x.max()] * 4))
+
+    def basis(i: int, k: int) -> np.ndarray:
+        if k == 0:
+            last = (x == x.max()) & (knots[i + 1] == x.max()) & (knots[i] < x.max())
+            return ((knots[i] <= x) & (x < knots[i + 1]) | last).astype(float)
+        left, right = knots[i + k] - knots[i], knots[i + k + 1] - knots[i + 1]
+        rising = (x - knots[i]) / left * basis(i, k - 1) if left else 0.0
+        falling = (knots[i + k + 1] - x) / right * basis(i + 1, k - 1) if right else 0.0
+        return rising + falling
+
+    written = people.with_columns(**{f"b{i}": basis(i, 3) for i in range(1, 7)})
+    line = " + ".join(f"b{i}" for i in range(1, 7))
+    for outcome, family in (("score", "linear"), ("score >= 7", "logistic")):
+        fit = survey(people).regress(f"{outcome} ~ bs(income, 6) + work", family=family)
+        other = survey(written).regress(f"{outcome} ~ {line} + work", family=family)
+        ours, theirs = (
+            {name.replace("bs(income, 6)[", "b").replace("]", ""): row for name, *row in rows}
+            for rows in (
+                one.to_frame().select("coefficient", "estimate", "se", "df").rows()
+                for one in (fit, other)
+            )
+        )
+        assert ours.keys() == theirs.keys()
+        for name, row in ours.items():
+            assert row == pytest.approx(theirs[name], rel=1e-6)
+        lazy = survey(people.lazy()).regress(f"{outcome} ~ bs(income, 6) + work", family=family)
+        assert numbers(lazy) == pytest.approx(numbers(fit), rel=1e-6)
+    at = fit.means("income", at=[float(x.min()), float(x.max())])
+    assert len(at.to_frame()) == 2
+    with pytest.raises(InputError, match="nothing beyond"):
+        fit.means("income", at=[0])
+    with pytest.raises(InputError, match="different values"):
+        survey(people).regress("score ~ bs(stratum, 3)")
+
+
 def test_what_cannot_be_told_is_said():
     people = make_people(12)
     double = people.with_columns(twice=pl.col("age") * 2)

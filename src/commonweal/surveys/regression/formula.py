@@ -16,6 +16,7 @@ from commonweal.terms import InputError
 
 LONGEST, MOST_TERMS = 2000, 200
 POWERS = 5
+CURVES = (3, 10)  # columns of a spline: with 3 it has no knots inside
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<number>\d+(?:\.\d+)?)(?![\w.])
@@ -28,7 +29,8 @@ _TOKEN = re.compile(
 )
 _FORM = (
     'Write it like: life_satisfaction ~ age + C(region, reference="London") + sex:work. There are '
-    "+ - * : and brackets; C(), poly(x, 2), log(x) and sqrt(x); names with spaces in `backticks`."
+    "+ - * : and brackets; C(), poly(x, 2), bs(x, 4), log(x) and sqrt(x); names with "
+    "spaces in `backticks`."
 )
 
 
@@ -36,7 +38,8 @@ _FORM = (
 class Variable:
     """A column as it enters a model.
 
-    how: plain (groups where it holds words), C (groups), poly (powers up to `degree`), log, sqrt.
+    how: plain (groups where it holds words), C (groups), poly (powers up to `degree`), bs (a
+    cubic spline of `degree` columns), log, sqrt.
     reference: the label with which other groups are compared; None for the first.
     """
 
@@ -48,8 +51,8 @@ class Variable:
     def __str__(self) -> str:
         if self.how == "plain":
             return self.column
-        if self.how == "poly":
-            return f"poly({self.column}, {self.degree})"
+        if self.how in ("poly", "bs"):
+            return f"{self.how}({self.column}, {self.degree})"
         return f"{self.how}({self.column})"
 
 
@@ -188,8 +191,8 @@ class _Reader:
 
     def called(self, function: str) -> Variable:
         """Read what stands in the brackets of a function."""
-        if function not in ("C", "poly", "log", "sqrt"):
-            self.fail(f"There is no {function}() in a formula: C, poly, log and sqrt are all.")
+        if function not in ("C", "poly", "bs", "log", "sqrt"):
+            self.fail(f"There is no {function}() in a formula: C, poly, bs, log and sqrt are all.")
         if self.kind not in ("name", "quoted"):
             self.fail(f"{function}() needs the name of a column.")
         column, reference, degree = self.step(), None, 1
@@ -205,9 +208,24 @@ class _Reader:
             degree = int(self.step())
             if not 1 <= degree <= POWERS:
                 self.fail(f"A power from 1 to {POWERS} is allowed.")
+        if function == "bs":
+            degree = self.columns_of_spline()
         if not self.take(")"):
             self.fail(f"{function}() is not closed.")
         return Variable(column, function, reference, degree)
+
+    def columns_of_spline(self) -> int:
+        """Read `, 4` or `, df=4`."""
+        least, most = CURVES
+        named = self.take(",") and self.kind == "name"
+        if named and not (self.step() == "df" and self.take("=")):
+            self.fail("bs() takes a column and df=, the number of its columns.")
+        if self.kind != "number" or not self.value.isdecimal():
+            self.fail("bs() takes a column and how many columns it makes of it, e.g. bs(age, 4).")
+        df = int(self.step())
+        if not least <= df <= most:
+            self.fail(f"A spline has {least} to {most} columns.")
+        return df
 
     def _between(self, terms: list[Term], others: list[Term]) -> list[Term]:
         if len(terms) * len(others) > MOST_TERMS:

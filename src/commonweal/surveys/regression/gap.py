@@ -257,7 +257,7 @@ def _covariates(
     folded: Folded, formula: Formula
 ) -> tuple[Floats, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Return the matrix, names of its columns and of their terms, and columns left out."""
-    matrix = build_matrix(formula, folded.patterns)
+    matrix = build_matrix(formula, folded.patterns, count_kinds(folded.rows))
     dependent = find_dependent(matrix.x, folded.total[: len(matrix.x)])
     kept = np.flatnonzero(~dependent)
     names = tuple(matrix.names[c] for c in kept)

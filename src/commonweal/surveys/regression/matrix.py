@@ -12,6 +12,7 @@ import polars as pl
 
 from commonweal.surveys.design import Floats
 from commonweal.surveys.regression.formula import Formula, Term, Variable, name_term
+from commonweal.surveys.regression.splines import bend, place_knots
 from commonweal.terms import InputError
 from commonweal.terms.errors import name_some
 
@@ -24,7 +25,7 @@ _SYMBOL = re.compile(r"v(\d+)_(\d+)(?:\[(?:T\.)?(\d+)\])?")
 class Matrix:
     """x: (P, p). names: (p,) of the columns. term: (p,) the place of each one's term in `terms`.
 
-    levels: the labels of each variable of groups, the reference first.
+    levels: the labels of each variable of groups, the reference first. knots: of each spline.
     """
 
     x: Floats = field(repr=False)
@@ -32,19 +33,25 @@ class Matrix:
     term: tuple[int, ...]
     terms: tuple[Term, ...]
     levels: Mapping[Variable, tuple[str, ...]]
+    knots: Mapping[Variable, Floats]
     spec: Any = field(repr=False)
 
     def again(self, patterns: pl.DataFrame) -> Floats:
         """Return the matrix of other kinds of people, (rows, p)."""
-        table = _symbols(self.terms, patterns, self.levels)
+        table = _symbols(self.terms, patterns, self.levels, self.knots)
         return np.asarray(self.spec.get_model_matrix(table), dtype=float)
 
 
 def build_matrix(
-    formula: Formula, patterns: pl.DataFrame, *, references: Mapping[str, str] | None = None
+    formula: Formula,
+    patterns: pl.DataFrame,
+    people: Floats,
+    *,
+    references: Mapping[str, str] | None = None,
 ) -> Matrix:
     """Build the matrix from (P rows) kinds of people, complete in all columns of the formula.
 
+    people: (P,) how many are of each kind; knots of splines lie at their quantiles.
     references: the reference label of columns, where the formula names none. Raises InputError
     for a label that is not there, dates, and a logarithm of what is not above 0.
     """
@@ -55,6 +62,11 @@ def build_matrix(
         one: _levels(one, patterns[one.column], (references or {}).get(one.column))
         for one in formula.variables
         if _in_groups(one, patterns[one.column])
+    }
+    knots = {
+        one: place_knots(_numbers(one, patterns), people, one.degree, one.column)
+        for one in formula.variables
+        if one.how == "bs"
     }
     terms = formula.terms
     # `1` and `0` stand for themselves; all else is a made-up name
@@ -68,7 +80,7 @@ def build_matrix(
         parts += [one or "1" for one in found]
         of_part += [place] * len(found)
     line = " + ".join(parts) if () in terms else " + ".join(("0", *parts))
-    table = _symbols(terms, patterns, levels)
+    table = _symbols(terms, patterns, levels, knots)
     made = model_matrix(line, table, output="numpy")
     spec = made.model_spec
     known = {frozenset(part.split(":")): place for part, place in zip(parts, of_part, strict=True)}
@@ -83,6 +95,7 @@ def build_matrix(
         tuple(term_of[column] for column in range(len(names))),
         terms,
         levels,
+        knots,
         spec,
     )
 
@@ -148,6 +161,7 @@ def _symbols(
     terms: tuple[Term, ...],
     patterns: pl.DataFrame,
     levels: Mapping[Variable, tuple[str, ...]],
+    knots: Mapping[Variable, Floats],
 ) -> pl.DataFrame:
     """Return the columns by their made-up names; groups by their places among the levels."""
     table = {}
@@ -158,6 +172,10 @@ def _symbols(
             codes = {label: str(code) for code, label in enumerate(levels[one])}
             words = label_words(column).replace_strict(codes, return_dtype=pl.String)
             table[f"v{place}_1"] = words.cast(pl.Enum(list(codes.values())))
+            continue
+        if one in knots:
+            curves = bend(_numbers(one, patterns), knots[one], one.column)
+            table |= {f"v{place}_{k}": pl.Series(c) for k, c in enumerate(curves.T, start=1)}
             continue
         values = column.cast(pl.Float64)
         if one.how == "log" and (values <= 0).any():
@@ -175,6 +193,10 @@ def _symbols(
     return pl.DataFrame(table) if table else pl.DataFrame({"v": np.zeros(len(patterns))})
 
 
+def _numbers(variable: Variable, patterns: pl.DataFrame) -> Floats:
+    return patterns[variable.column].cast(pl.Float64).to_numpy()
+
+
 def _name(
     column: str, variables: tuple[Variable, ...], levels: Mapping[Variable, tuple[str, ...]]
 ) -> str:
@@ -188,6 +210,8 @@ def _name(
             parts.append(f"{one.column}[{levels[one][int(level)]}]")
         elif one.how == "poly":
             parts.append(one.column if power == "1" else f"{one.column}^{power}")
+        elif one.how == "bs":
+            parts.append(f"{one}[{power}]")
         else:
             parts.append(str(one))
     return ":".join(parts)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from commonweal.surveys.design import Floats, Lonely
 from commonweal.surveys.regression.algebra import find_dependent
+from commonweal.surveys.regression.counting import count_kinds
 from commonweal.surveys.regression.families import METHODS, Method
 from commonweal.surveys.regression.fit import Fit
 from commonweal.surveys.regression.folding import Folded, fold_answers, fold_moments
@@ -95,7 +96,7 @@ def fit_model(
         folded = fold_moments(sample, rows)
     if ordered and () not in formula.terms:
         raise InputError("An ordered model has its cut points in place of an intercept.")
-    matrix = build_matrix(formula, rows.patterns, references=references)
+    matrix = build_matrix(formula, rows.patterns, count_kinds(rows), references=references)
     total = folded.total
     weight = (total * folded.counts).reshape(-1, len(matrix.x)).sum(axis=0)
     if not matrix.x.shape[1]:
