@@ -98,6 +98,21 @@ def test_a_row_for_each_domain_and_stratum_comes(lend: Lend, monkeypatch: pytest
     check_same(Survey(people, **travel.DESIGN).estimate("score", **ask).to_frame(), found)
 
 
+def test_regressions_give_the_same_numbers(lend: Lend):
+    people = travel.people(1500)
+    ask = ("score ~ region + bs(age, 3)", "linear"), ("score >= 7 ~ region", "logistic")
+    there = lend(people)
+    for formula, family in ask:
+        ours, other = (
+            Survey(table, **travel.DESIGN).regress(formula, family=family)
+            for table in (people, there)
+        )
+        assert (other.n, other.df, other.notes) == (ours.n, ours.df, ours.notes)
+        for name in ("estimate", "se"):
+            wanted = ours.to_frame()[name].to_list()
+            assert other.to_frame()[name].to_list() == pytest.approx(wanted, rel=1e-10, abs=1e-12)
+
+
 def test_missing_weights_are_refused(lend: Lend):
     people = travel.people(300).with_columns(w=pl.when(pl.col("age") > 20).then("w"))
     with pytest.raises(InvalidDesign, match="weights are missing"):

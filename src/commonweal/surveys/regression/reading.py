@@ -220,7 +220,10 @@ def _gather(sample: Sample, ask: Ask, outcome: nw.Expr, label: str) -> Rows:
     else:
         if not (kind := within.frame.schema[_OUTCOME]).is_numeric() and kind != nw.Boolean:
             _outcome(pl.Series(["words"]), ask, label)
-        given = nw.col(_OUTCOME).cast(nw.Float64)
+        given = nw.col(_OUTCOME)
+        if kind == nw.Boolean:  # which PostgreSQL does not cast to a number
+            given = nw.when(given).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+        given = given.cast(nw.Float64)
         sums = {_LINEAR: nw.col(WEIGHT) * given, _SQUARE: nw.col(WEIGHT) * given * given}
         _check_range(within.frame, ask, label, answered)
     people = gather_people(
