@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,8 +41,10 @@ def path_of(kept_as: str) -> Path:
     return folder() / kept_as
 
 
-def keep(name: str, chunks: Iterable[bytes]) -> Kept:
-    """Write a file down and see that it is one of references.
+def keep(
+    name: str, chunks: Iterable[bytes], *, check: Callable[[Path], object] | None = None
+) -> Kept:
+    """Write a file down and see that it is one of references, or what `check` looks for.
 
     Raises UnreadableFile, and OSError when it cannot be written; then nothing is left of it.
     """
@@ -66,7 +68,7 @@ def keep(name: str, chunks: Iterable[bytes]) -> Kept:
                 if size > MAX_FILE_BYTES:
                     raise too_large(name)
                 file.write(chunk)
-        find_format(path)
+        (check or find_format)(path)
     except BaseException as error:
         forget([kept.kept_as])
         if isinstance(error, CommonwealError):

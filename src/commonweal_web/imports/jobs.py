@@ -11,7 +11,7 @@ from commonweal.terms import CommonwealError
 from commonweal_web.imports import files, store
 from commonweal_web.imports.actions import READ, SAVE, UNDO, forget_files
 from commonweal_web.imports.entries import Entry
-from commonweal_web.imports.models import Import, ImportFile, ImportRow, Stage
+from commonweal_web.imports.models import EffectsImport, Import, ImportFile, ImportRow, Stage
 from commonweal_web.imports.reading import entries_of
 from commonweal_web.jobs.progress import Cancelled, Progress, work
 from commonweal_web.jobs.upkeep import daily, delete
@@ -70,15 +70,17 @@ def undo(progress: Progress, *, number: int) -> str:
 @daily
 def forget_discarded(now: datetime) -> int:
     """Imports that were discarded, with their lists of references."""
-    old = Import.objects.filter(stage=Stage.DISCARDED, created__lt=now - KEEP_DISCARDED)
+    discarded = {"stage": Stage.DISCARDED, "created__lt": now - KEEP_DISCARDED}
+    old = Import.objects.filter(**discarded)
     delete(ImportRow.objects.filter(of__in=old))
-    return delete(old)
+    return delete(old) + delete(EffectsImport.objects.filter(**discarded))
 
 
 @daily
 def forget_strays(now: datetime) -> int:
     """Files that no import knows: the machine stopped between keeping them and saying so."""
     known = set(ImportFile.objects.values_list("kept_as", flat=True))
+    known |= set(EffectsImport.objects.values_list("kept_as", flat=True))
     return files.forget_strays(known, before=now - KEEP_STRAYS)
 
 

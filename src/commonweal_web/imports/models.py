@@ -120,3 +120,37 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class EffectsImport(models.Model):
+    """A table of effects that somebody brought: looked at with a map of its columns, then saved.
+
+    added: what it added, enough to take it back: for each effect its key and a fingerprint of
+    what was written; the keys of the studies.
+    """
+
+    owner = models.ForeignKey(User, models.SET_NULL, null=True, related_name="effects_imports")
+    title = models.CharField(_("file"), max_length=200)
+    kept_as = models.CharField(max_length=80)
+    stage = models.CharField(_("state"), max_length=10, choices=Stage, default=Stage.READY)
+    columns = models.JSONField(default=dict)  # the map with which it was brought in
+    counts = models.JSONField(default=dict)
+    added = models.JSONField(default=dict)
+    kept = models.PositiveIntegerField(default=0)  # at undoing: changed since, so left alone
+    once = models.CharField(max_length=64, blank=True, editable=False)
+    created = models.DateTimeField(_("begun"), auto_now_add=True)
+    saved = models.DateTimeField(_("brought in"), null=True)
+
+    class Meta:
+        ordering = ["-created", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "once"], condition=~models.Q(once=""), name="effects_import_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("imports:effects_import", args=[self.pk])

@@ -29,7 +29,7 @@ BROUGHT_IN = {Stage.DONE, Stage.UNDOING, Stage.UNDONE}
 View = Callable[..., HttpResponse]
 
 
-def _allowed(view: View) -> View:
+def allowed(view: View) -> View:
     """Let people in who may import; nothing here is kept by a browser or a proxy."""
 
     @never_cache
@@ -44,14 +44,19 @@ def _allowed(view: View) -> View:
 
 
 @csrf_exempt  # _imports checks it: only there can a disk that fills while files come be caught
-@_allowed
+@allowed
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     """List the imports, newest first, below the form that begins one."""
+    return take_files(request, _imports, _form)
+
+
+def take_files(request: HttpRequest, view: View, form: View) -> HttpResponse:
+    """Show a page that takes files; too much, and a disk that is full, are said at its form."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > files.MAX_TOGETHER + MIB:
-        return _form(request, str(files.too_large(_("What you sent"))), status=413)
+        return form(request, str(files.too_large(_("What you sent"))), status=413)
     try:
-        return _imports(request)
+        return view(request)
     except OSError as error:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise
@@ -59,7 +64,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             if half := getattr(handler, "file", None):
                 half.close()
         words = _("The disk of this site is full. Nothing was kept. Tell whoever looks after it.")
-        return _form(request, words, status=507)
+        return form(request, words, status=507)
 
 
 @csrf_protect
@@ -90,7 +95,7 @@ def _form(request: HttpRequest, error: str = "", *, status: int = 200) -> HttpRe
     return render(request, "imports/imports.html", context, status=status)
 
 
-@_allowed
+@allowed
 @require_safe
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an import where it stands: being read, to be looked at, brought in, undone."""
@@ -130,7 +135,7 @@ def _one(request: HttpRequest, row: Import, error: str = "", *, status: int = 20
     return render(request, "imports/import.html", context, status=status)
 
 
-@_allowed
+@allowed
 @require_safe
 def references_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Give the list, or one outcome of it, as a file."""
@@ -146,7 +151,7 @@ def references_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     )
 
 
-@_allowed
+@allowed
 @require_POST
 def bring_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the worker save what was read."""
@@ -158,7 +163,7 @@ def bring_in(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(row)
 
 
-@_allowed
+@allowed
 @require_POST
 def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the worker finish what it could not."""
@@ -167,7 +172,7 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(row)
 
 
-@_allowed
+@allowed
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget files that were not brought in."""
@@ -176,7 +181,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("imports:imports")
 
 
-@_allowed
+@allowed
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the worker take the import back."""

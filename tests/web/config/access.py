@@ -101,6 +101,17 @@ TABLE: dict[str, tuple[str, str]] = {
     "library/import/<int:pk>/go-on/": ("/library/import/{brought}/go-on/", CONTRIBUTOR),
     "library/import/<int:pk>/undo/": ("/library/import/{brought}/undo/", EDITOR),
     "library/import/<int:pk>/discard/": ("/library/import/{brought}/discard/", CONTRIBUTOR),
+    "library/import/effects/": ("/library/import/effects/", CONTRIBUTOR),
+    "library/import/effects/<int:pk>/": ("/library/import/effects/{table}/", CONTRIBUTOR),
+    "library/import/effects/<int:pk>/bring-in/": (
+        "/library/import/effects/{table}/bring-in/",
+        CONTRIBUTOR,
+    ),
+    "library/import/effects/<int:pk>/undo/": ("/library/import/effects/{table}/undo/", EDITOR),
+    "library/import/effects/<int:pk>/discard/": (
+        "/library/import/effects/{table}/discard/",
+        CONTRIBUTOR,
+    ),
     # measures
     "measures/": ("/measures/", ANYBODY),
     "measures/<slug:name>/": ("/measures/who5/", ANYBODY),

@@ -12,7 +12,7 @@ from web.people.conftest import PASSWORD, sign_in
 from web.surveys.test_publications import draft, table
 
 from commonweal.surveys.disclosure import to_plain
-from commonweal_web.imports.models import Import
+from commonweal_web.imports.models import EffectsImport, Import
 from commonweal_web.jobs.models import Job
 from commonweal_web.people.models import User
 from commonweal_web.people.rules import RANK, Role
@@ -49,11 +49,18 @@ def visit(db):
     job = Job.objects.create(owner=owner, kind="tests.nothing", title="A job")
     person = User.objects.create_user("somebody")
     brought = Import.objects.create(owner=owner, title="references.ris")
+    table = EffectsImport.objects.create(owner=owner, title="effects.csv", kept_as="none.csv")
     kept = date(2999, 1, 1)
     dataset = Dataset.objects.create(
         owner=owner, title="A file", ending=".csv", size=1, keep_until=kept
     )
-    things = {"job": job.pk, "person": person.pk, "brought": brought.pk, "dataset": dataset.pk}
+    things = {
+        "table": table.pk,
+        "job": job.pk,
+        "person": person.pk,
+        "brought": brought.pk,
+        "dataset": dataset.pk,
+    }
     things["answer"] = answer.pk
     complaint = Complaint.objects.create(once=uuid.uuid4(), words="A complaint")
     things |= {"complaint": complaint.pk, "secret": complaint.secret}
