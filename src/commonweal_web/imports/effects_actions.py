@@ -126,10 +126,8 @@ def undo(row: EffectsImport, *, user: User) -> None:
                 todo=_("Take them out of these answers first, then undo the import."),
             )
         ours = [one.pk for one in there if _fingerprint(one) == written[one.pk]]
-        models.Effect.objects.filter(pk__in=ours).delete()
-        models.Study.objects.filter(
-            pk__in=row.added["studies"], effects__isnull=True, records__isnull=True
-        ).delete()
+        library.remove_effects(ours)
+        library.remove_empty_studies(row.added["studies"])
         row.kept, row.stage = len(there) - len(ours), Stage.UNDONE
         row.save(update_fields=["kept", "stage"])
         audit.write(who=user, what="library.undo_effects_import", about=row, before=row.counts)

@@ -55,7 +55,10 @@ class MapForm(forms.Form):
         choices = [("", _("No column")), *((name, name) for name in names)]
         for role in COLUMNS:
             self.fields[role] = forms.ChoiceField(
-                label=_LABELS[role], choices=choices, required=False
+                label=_LABELS[role],
+                choices=choices,
+                required=role in {"study", "effect"},
+                error_messages={"required": _("Choose a column.")},
             )
         self.order_fields(COLUMNS)
 

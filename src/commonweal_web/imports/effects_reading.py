@@ -210,7 +210,7 @@ def _words(said: Mapping[str, str]) -> dict[str, str]:
     units = {name.replace("_", " "): name for name in UNITS}
     units[""] = UNSPECIFIED.name
     return {
-        "unit": one("unit", units, UNITS),
+        "unit": one("unit", units, filter(None, units)),
         "benefit": one("benefit", _BENEFITS, ("higher", "lower", "not stated")),
         "risk_of_bias": one("risk_of_bias", _BIASES, map(str, RiskOfBias)),
     }

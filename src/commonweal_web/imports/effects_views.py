@@ -101,8 +101,10 @@ def _preview(request: HttpRequest, row: EffectsImport) -> dict[str, object]:
     data = request.POST if request.method == "POST" else request.GET
     form = MapForm(table.header, data.dict())
     found: dict[str, object] = {"form": form}
+    if not form.is_valid():
+        return found
     try:
-        lines = lines_of(table.path, form.columns, form.fixed) if form.is_valid() else []
+        lines = lines_of(table.path, form.columns, form.fixed)
     except CommonwealError as unclear:
         return found | {"unclear": str(unclear)}
     query = data.copy()

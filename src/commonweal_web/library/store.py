@@ -360,6 +360,19 @@ def effect_row(
     )
 
 
+def remove_effects(numbers: Sequence[int]) -> None:
+    """Delete effects that no answer rests on, at once, like `remove_records`."""
+    models.Effect.objects.filter(pk__in=numbers)._raw_delete(transaction.get_connection().alias)
+
+
+def remove_empty_studies(numbers: Sequence[int]) -> None:
+    """Delete, of these studies, those without effects and records, at once."""
+    studies = models.Study.objects.filter(pk__in=numbers).order_by()
+    empty = studies.filter(effects__isnull=True, records__isnull=True)
+    rows = studies.filter(pk__in=list(empty.values_list("pk", flat=True)))
+    rows._raw_delete(rows.db)
+
+
 def _rows(rows: QuerySet, identifiers: Iterable[str], what: str) -> dict:
     names = {name: web_name(name) for name in identifiers}
     wanted = list(names.values())

@@ -98,7 +98,7 @@ def test_from_a_table_to_the_library_and_back(
 def test_the_map_is_a_choice_and_what_is_unclear_is_said(signed_in: Any) -> None:
     table = [["who", "b", "low95", "high95"], ["Ash", 0.5, 0.1, 0.9], ["Elm", 2, 1, 4]]
     page = send(signed_in, as_csv(table))["Location"]
-    assert "No column was chosen for: study" in signed_in.get(page).content.decode()
+    assert "Choose a column." in signed_in.get(page).content.decode()
     chosen = {"study": "who", "effect": "b", "all_outcome": "Sleep", "lower": "low95"}
     assert "one limit without the other" in signed_in.get(page, chosen).content.decode()
     chosen["upper"] = "high95"
