@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -75,13 +76,18 @@ class FrozenAnswer:
 def made_with() -> Json:
     """Return what a result made now rests on besides its data: software, and parameter tables."""
     return {
-        "software": {"commonweal": __version__}
-        | {package: version(package) for package in ("numpy", "scipy")},
+        "software": {"commonweal": __version__} | _versions(),
         "parameters": {
             f"{room}/{name}": _sha256(read_parameters(f"commonweal.{room}", name).values)
             for room, name in _PARAMETERS
         },
     }
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Of what computes: read once, for it does not change while the process lives."""
+    return {package: version(package) for package in ("numpy", "scipy")}
 
 
 def canonical(value: object) -> str:
