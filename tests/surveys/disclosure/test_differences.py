@@ -96,6 +96,15 @@ def test_people_are_counted_as_they_are(survey):
     assert crossed == people["answer yes"] + people["answer no"] == count(survey, large)
 
 
+def test_people_summed_where_their_table_is_are_counted_and_not_weighed(survey):
+    frame = survey.sample.frame.table.to_native()
+    summed = Survey(frame.lazy(), weights="w", psu="psu")
+    formula = "rare ~ C(sex)"
+    people = [one.regress(formula, family="logistic").people() for one in (survey, summed)]
+    assert people[0] == people[1]
+    assert people[1]["answer yes"] == frame["rare"].sum()
+
+
 def test_a_regression_goes_out_without_its_intercept(survey):
     fit = survey.regress('satis ~ age + C(sex, reference="women")', where='place != "Cray"')
     made = protect_differences(fit, ONS)

@@ -57,13 +57,10 @@ def count_categories(
 
 
 def count_answers(rows: Rows) -> dict[str, int]:
-    """Return how many gave each answer to an outcome of yes or no, or of ranked answers.
-
-    Where people were summed before they came here, the share who said yes is a weighted one.
-    """
+    """Return how many gave each answer to an outcome of yes or no, or of ranked answers."""
     if rows.answers:
         place = rows.y.astype(np.int64)
         counts = np.bincount(place, rows.count, len(rows.answers))
         return {f"answer {word}": round(n) for word, n in zip(rows.answers, counts, strict=True)}
-    yes = float((rows.y * rows.count).sum())
+    yes = float(rows.plain.sum())
     return {"answer yes": round(yes), "answer no": round(rows.n - yes)}

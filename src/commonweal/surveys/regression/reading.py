@@ -25,6 +25,7 @@ from commonweal.terms.errors import name_some
 Family = Literal["linear", "logistic", "ordered"]
 Codes = Mapping[str, Sequence[float]]
 _OUTCOME, _WHERE, _LINEAR, _SQUARE = "_outcome", "_where", "_sum", "_square"
+_PLAIN = "_plain"
 MOST_ANSWERS = 50
 
 
@@ -49,7 +50,8 @@ class Rows:
 
     patterns: (P rows) kinds of people. pattern: (R,) which kind. place: (R,) which row of the
     sample. unit, weight: (R,). y, its square: (R,) the outcome (the mean, where a row is
-    several) or the place of an answer. count: (R,) people. answers: labels of an ordered outcome.
+    several) or the place of an answer. plain: (R,) the outcome's sum without weights (of people who
+    said yes, their number). count: (R,) people. answers: labels of an ordered outcome.
     n: people. missing: people left out, by the (first) column that is missing.
     """
 
@@ -60,6 +62,7 @@ class Rows:
     weight: Floats = field(repr=False)
     y: Floats = field(repr=False)
     y_squared: Floats = field(repr=False)
+    plain: Floats = field(repr=False)
     count: Floats = field(repr=False)
     answers: tuple[str, ...]
     n: int
@@ -138,6 +141,7 @@ def _read(sample: Sample, ask: Ask, outcome: nw.Expr, label: str) -> Rows:
         sample.weight[place],
         y,
         y**2 if ask.family == "linear" else y,
+        y,
         np.ones(len(place)),
         answers,
         n=len(place),
@@ -224,7 +228,8 @@ def _gather(sample: Sample, ask: Ask, outcome: nw.Expr, label: str) -> Rows:
         if kind == nw.Boolean:  # which PostgreSQL does not cast to a number
             given = nw.when(given).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
         given = given.cast(nw.Float64)
-        sums = {_LINEAR: nw.col(WEIGHT) * given, _SQUARE: nw.col(WEIGHT) * given * given}
+        weighted = nw.col(WEIGHT) * given
+        sums = {_LINEAR: weighted, _SQUARE: weighted * given, _PLAIN: given}
         _check_range(within.frame, ask, label, answered)
     people = gather_people(
         within, keys, sums, (), ask.where, answered=answered, domains=pl.DataFrame()
@@ -244,11 +249,12 @@ def _gather(sample: Sample, ask: Ask, outcome: nw.Expr, label: str) -> Rows:
     if ask.family == "ordered":
         answer = clean(rows[_OUTCOME].alias(label), (), ())
         y, answers = _outcome(answer, ask, label)
-        squared = y
+        squared = plain = y
     else:
         answers = ()
         y = rows[_LINEAR].cast(pl.Float64).to_numpy() / weight
         squared = rows[_SQUARE].cast(pl.Float64).to_numpy() / weight
+        plain = rows[_PLAIN].cast(pl.Float64).to_numpy()
     count = np.ones(len(rows)) if people.count is None else people.count
     return Rows(
         patterns,
@@ -258,6 +264,7 @@ def _gather(sample: Sample, ask: Ask, outcome: nw.Expr, label: str) -> Rows:
         weight,
         y,
         squared,
+        plain,
         count,
         answers,
         n=int(count.sum()),
