@@ -75,6 +75,7 @@ def test_regressions_give_the_same_numbers():
                 for table in (people, there)
             )
             assert (other.n, other.df, other.notes) == (ours.n, ours.df, ours.notes)
+            assert other.people() == ours.people()
             for name in ("estimate", "se"):
                 wanted = ours.to_frame()[name].to_list()
                 assert other.to_frame()[name].to_list() == pytest.approx(

@@ -225,8 +225,8 @@ def _gather(sample: Sample, ask: Ask, outcome: nw.Expr, label: str) -> Rows:
         if not (kind := within.frame.schema[_OUTCOME]).is_numeric() and kind != nw.Boolean:
             _outcome(pl.Series(["words"]), ask, label)
         given = nw.col(_OUTCOME)
-        if kind == nw.Boolean:  # which PostgreSQL does not cast to a number
-            given = nw.when(given).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+        if kind == nw.Boolean:  # which PostgreSQL does not cast to a number; 1.0 is a decimal there
+            given = nw.when(given).then(nw.lit(1)).otherwise(nw.lit(0))
         given = given.cast(nw.Float64)
         weighted = nw.col(WEIGHT) * given
         sums = {_LINEAR: weighted, _SQUARE: weighted * given, _PLAIN: given}
